@@ -1,0 +1,100 @@
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { BLOCK_SIZE = 64 * 1024 };
+
+typedef struct block {
+  struct block *prev;
+  size_t used, size;
+  max_align_t data[];
+} block;
+
+struct dfix_arena {
+  block *top;
+};
+
+_Noreturn void dfix_out_of_memory(void) {
+  fputs("dfix: out of memory\n", stderr);
+  exit(3);
+}
+
+static void *xcalloc(size_t n) {
+  void *p = calloc(1, n);
+  if (!p) dfix_out_of_memory();
+  return p;
+}
+
+dfix_arena *dfix_arena_new(void) { return xcalloc(sizeof(dfix_arena)); }
+
+static void free_blocks(block *b) {
+  for (block *prev; b; b = prev) {
+    prev = b->prev;
+    free(b);
+  }
+}
+
+void dfix_arena_free(dfix_arena *a) {
+  if (!a) return;
+  free_blocks(a->top);
+  free(a);
+}
+
+void dfix_arena_reset(dfix_arena *a) {
+  block *keep = a->top;
+#ifdef DFIX_ARENA_MALLOC
+  free_blocks(keep);
+  a->top = NULL;
+#else
+  if (!keep) return;
+  free_blocks(keep->prev);
+  keep->prev = NULL;
+  memset(keep->data, 0, keep->used);
+  keep->used = 0;
+#endif
+}
+
+static block *push_block(dfix_arena *a, size_t size) {
+  if (size > SIZE_MAX - sizeof(block)) dfix_out_of_memory();
+  block *b = xcalloc(sizeof(block) + size);
+  b->prev = a->top;
+  b->size = size;
+  return a->top = b;
+}
+
+void *dfix_arena_alloc(dfix_arena *a, size_t size, size_t align) {
+  assert(align && (align & (align - 1)) == 0);
+#ifdef DFIX_ARENA_MALLOC
+  return push_block(a, size)->data;
+#endif
+  block *b = a->top;
+  size_t at = b ? (b->used + align - 1) & ~(align - 1) : 0;
+  if (!b || at > b->size || size > b->size - at) {
+    b = push_block(a, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+    at = 0;
+  }
+  b->used = at + size;
+  return (char *)b->data + at;
+}
+
+dfix_str dfix_arena_dup(dfix_arena *a, dfix_str s) {
+  char *p = dfix_arena_alloc(a, s.len + 1, 1);
+  if (s.len) memcpy(p, s.ptr, s.len);
+  return (dfix_str){p, s.len};
+}
+
+dfix_str dfix_arena_strf(dfix_arena *a, const char *fmt, ...) {
+  va_list ap, again;
+  va_start(ap, fmt);
+  va_copy(again, ap);
+  int n = vsnprintf(NULL, 0, fmt, ap);
+  va_end(ap);
+  size_t len = n < 0 ? 0 : (size_t)n;
+  char *p = dfix_arena_alloc(a, len + 1, 1);
+  vsnprintf(p, len + 1, fmt, again);
+  va_end(again);
+  return (dfix_str){p, len};
+}

@@ -1,0 +1,40 @@
+#include "base/buf.h"
+
+#include <stdio.h>
+
+static void reserve(dfix_buf *b, size_t more) {
+  if (more > DFIX_BUF_MAX || b->len > DFIX_BUF_MAX - more) dfix_out_of_memory();
+  if (b->len + more <= b->cap) return;
+  size_t cap = b->cap ? b->cap * 2 : 64;
+  while (cap < b->len + more) cap *= 2;
+  char *ptr = dfix_arena_alloc(b->arena, cap, 1);
+  if (b->len) memcpy(ptr, b->ptr, b->len);
+  b->ptr = ptr;
+  b->cap = cap;
+}
+
+void buf_add(dfix_buf *b, dfix_str s) {
+  if (!s.len) return;
+  reserve(b, s.len);
+  memcpy(b->ptr + b->len, s.ptr, s.len);
+  b->len += s.len;
+}
+
+void buf_add_char(dfix_buf *b, char c) {
+  reserve(b, 1);
+  b->ptr[b->len++] = c;
+}
+
+void buf_addf(dfix_buf *b, const char *fmt, ...) {
+  va_list ap, again;
+  va_start(ap, fmt);
+  va_copy(again, ap);
+  int n = vsnprintf(NULL, 0, fmt, ap);
+  va_end(ap);
+  if (n > 0) {
+    reserve(b, (size_t)n + 1);
+    vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, again);
+    b->len += (size_t)n;
+  }
+  va_end(again);
+}

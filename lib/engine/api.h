@@ -1,0 +1,64 @@
+// api.h - everything that a rule may touch.
+//
+// A rule is rules/CATEGORY/NAME.yaml; its id is "CATEGORY/NAME". The YAML holds every
+// word that users read. NAME.c beside it, where the declarative `match:` is not enough,
+// defines
+//
+//   const dfix_rule_impl dfix_rule_CATEGORY_NAME = {.on_command = on_command};
+//
+// ('-' in the names becomes '_'). Callbacks are pure: they look at the graph and report.
+
+#ifndef DFIX_ENGINE_API_H
+#define DFIX_ENGINE_API_H
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "graph/command.h"
+#include "graph/context.h"
+#include "graph/graph.h"
+
+typedef struct dfix_ctx dfix_ctx;    // one run of one rule over one file
+typedef struct dfix_diag dfix_diag;  // a finding that is being made
+
+typedef enum dfix_safety { DFIX_FIX_NONE, DFIX_FIX_SAFE, DFIX_FIX_UNSAFE } dfix_safety;
+
+typedef struct dfix_rule_impl {
+  void (*on_file)(dfix_ctx *ctx);
+  void (*on_stage)(dfix_ctx *ctx, const dfix_stage *stage);
+  void (*on_instruction)(
+      dfix_ctx *ctx,
+      const dfix_instruction *instr);  // also before FROM and inside ONBUILD
+  void (*on_step)(dfix_ctx *ctx, const dfix_step *step);
+  void (*on_command)(dfix_ctx *ctx, const dfix_command *cmd);
+} dfix_rule_impl;
+
+// What a rule asks about its surroundings.
+dfix_arena *dfix_ctx_arena(dfix_ctx *ctx);
+const dfix_graph *dfix_ctx_graph(dfix_ctx *ctx);
+const dfix_context *dfix_ctx_context(dfix_ctx *ctx);     // NULL if not known
+dfix_str dfix_ctx_option(dfix_ctx *ctx, dfix_str name);  // a rule option's value as text
+
+// A finding at `where` in the Dockerfile. Its words are the rule's `message:`, or with
+// dfix_variant the one of that name under `messages:`.
+dfix_diag *dfix_report(dfix_ctx *ctx, dfix_span where);
+
+// The same in a file of the build context (requirements.txt), by its path in the context.
+dfix_diag *dfix_report_in(dfix_ctx *ctx, dfix_str file, dfix_str bytes, dfix_span where);
+
+void dfix_variant(dfix_diag *d, dfix_str name);
+void dfix_param(dfix_diag *d, dfix_str name,
+                dfix_str value);                      // fills {name} in the words
+void dfix_severity(dfix_diag *d, dfix_str severity);  // other than the rule's own
+void dfix_related(dfix_diag *d, dfix_span where,
+                  dfix_str note);  // `note` names a text under `notes:`
+
+// Opens a fix; the edits that follow belong to it, all or none. Its words are
+// `fix_message:` or the one of that name under `fix_messages:` (dfix_fix_variant).
+void dfix_fix(dfix_diag *d, dfix_safety safety);
+void dfix_fix_variant(dfix_diag *d, dfix_str name);
+void dfix_insert(dfix_diag *d, uint32_t at, dfix_str text);
+void dfix_replace(dfix_diag *d, dfix_span where, dfix_str text);
+void dfix_delete(dfix_diag *d, dfix_span where);
+void dfix_replace_in(dfix_diag *d, dfix_str file, dfix_span where, dfix_str text);
+
+#endif
