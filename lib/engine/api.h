@@ -47,8 +47,8 @@ dfix_diag *dfix_report_in(dfix_ctx *ctx, dfix_str file, dfix_str bytes, dfix_spa
 
 void dfix_variant(dfix_diag *d, dfix_str name);
 void dfix_param(dfix_diag *d, dfix_str name,
-                dfix_str value);                      // fills {name} in the words
-void dfix_severity(dfix_diag *d, dfix_str severity);  // other than the rule's own
+                dfix_str value);                         // fills {name} in the words
+void dfix_severity_as(dfix_diag *d, dfix_str severity);  // other than the rule's own
 void dfix_related(dfix_diag *d, dfix_span where,
                   dfix_str note);  // `note` names a text under `notes:`
 
