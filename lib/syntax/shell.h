@@ -5,6 +5,10 @@
 // through the dfix_text that was parsed. Parsing never fails: what is not understood
 // becomes an SH_OPAQUE node that holds the rest of its command list, and `complete` is
 // false. Rules treat opaque parts as "anything may happen here".
+//
+// The dialects differ only where both shells accept a text and read it differently:
+// `&>`, $'...', $"...", {a,b} and `time`. Where a POSIX shell would stop at what bash
+// understands (<<<, <(...), arrays, [[ ]], (( ))), bash's reading is taken in both.
 
 #ifndef DFIX_SYNTAX_SHELL_H
 #define DFIX_SYNTAX_SHELL_H
@@ -12,24 +16,25 @@
 #include "syntax/text.h"
 
 typedef struct dfix_sh_node dfix_sh_node;
+typedef struct dfix_sh_part dfix_sh_part;
+typedef dfix_vec(dfix_sh_part) dfix_sh_parts;
 
 typedef enum dfix_sh_part_kind {
-  SH_LITERAL,  // plain characters
-  SH_ESCAPED,  // \x: `text` is x
-  SH_SINGLE,   // '...': `text` is what is inside
-  SH_DOUBLE,   // "...": children
-  SH_ANSI_C,   // $'...': `text` is undone as far as it is plain, else the word is unknown
-  SH_LOCALE,   // $"...": children
+  SH_LITERAL,        // plain characters
+  SH_ESCAPED,        // \x: `text` is x
+  SH_SINGLE,         // '...': `text` is what is inside
+  SH_DOUBLE,         // "...": children
+  SH_ANSI_C,         // $'...': `text` is what it stands for
+  SH_LOCALE,         // $"...": children
   SH_VARIABLE,       // $x ${x} ${x:-word}: `name`, `modifier`, children of the word
   SH_COMMAND_SUBST,  // $(...) and `...`: `node`
-  SH_ARITHMETIC,     // $((...)): `text`
+  SH_ARITHMETIC,     // $((...)): `text`, children
   SH_PROCESS,        // <(...) >(...): `node`
   SH_GLOB,           // an unquoted * ? or [...]: `text`
   SH_TILDE,          // ~ or ~user at the start: `text`
-  SH_BRACES,         // {a,b} or {1..3} of bash: `text`
+  SH_BRACES,         // {a,b} or {1..3} of bash: `text`, children
 } dfix_sh_part_kind;
 
-typedef struct dfix_sh_part dfix_sh_part;
 struct dfix_sh_part {
   dfix_sh_part_kind kind;
   dfix_span span;
@@ -37,25 +42,28 @@ struct dfix_sh_part {
   dfix_str name;      // VARIABLE
   dfix_str modifier;  // VARIABLE: "", ":-", "%%", ...; "#" for ${#x} has name x and
                       // modifier "len"
-  const dfix_sh_node *node;
-  dfix_vec(dfix_sh_part) parts;
+  const dfix_sh_node *node;  // a LIST, perhaps without children
+  dfix_sh_parts parts;
 };
 
 typedef struct dfix_sh_word {
   dfix_span span;
-  dfix_text raw;    // as written, continuations gone
+  dfix_text raw;    // as written
   bool is_literal;  // no variable, substitution, glob, brace or tilde: `value` is the
                     // argument
-  dfix_str value;   // quotes removed; of a non-literal word its literal prefix
+  bool is_pattern;  // literal but for globs: `value` is the pattern, and the argument
+                    // itself where no file matches (pip install uvicorn[standard])
   bool is_quoted;   // any quote or escape in it
-  dfix_vec(dfix_sh_part) parts;
+  dfix_str value;   // quotes removed; of another word what stands before the first part
+                    // that this text does not decide
+  dfix_sh_parts parts;
 } dfix_sh_word;
 
 typedef struct dfix_sh_assignment {
   dfix_span span;
   dfix_str name;
   bool appends;        // +=
-  dfix_sh_word value;  // arrays: parts empty, is_literal false
+  dfix_sh_word value;  // arrays: the parts of all elements, is_literal false
 } dfix_sh_assignment;
 
 typedef struct dfix_sh_redirect {
@@ -63,14 +71,15 @@ typedef struct dfix_sh_redirect {
   dfix_span op_span;  // the operator alone
   dfix_str op;  // ">", ">>", "<", "<<", "<<-", "<<<", ">&", "<&", "&>", "&>>", ">|", "<>"
   int fd;       // the digits before, or -1
-  dfix_sh_word target;  // the file, the fd, the delimiter, the here-string
-  dfix_span body;       // << and <<-: the body's lines
-  bool expands;         // << and <<-: the delimiter had no quotes
+  dfix_sh_word target;       // the file, the fd, the delimiter, the here-string
+  dfix_span body;            // << and <<-: the body's lines
+  bool expands;              // << and <<-: the delimiter had no quotes
+  dfix_sh_parts body_parts;  // of a body that expands
 } dfix_sh_redirect;
 
 typedef enum dfix_sh_kind {
   SH_SIMPLE,     // assignments, words, redirects
-  SH_PIPELINE,   // children joined by | or |&; `negated`
+  SH_PIPELINE,   // children joined by | or |&; `negated`; `name` is "time" after time
   SH_AND,        // left && right
   SH_OR,         // left || right
   SH_LIST,       // children joined by ; & or newline (`background` on the child)
@@ -78,22 +87,23 @@ typedef enum dfix_sh_kind {
   SH_GROUP,      // { list; }
   SH_IF,         // children: condition, then, [condition, then]..., [else]
   SH_FOR,        // `name` in `words`; child: body
-  SH_ARITH_FOR,  // for ((...)); child: body
+  SH_ARITH_FOR,  // for ((...)): one of `words`; child: body
   SH_SELECT,     // as FOR
   SH_WHILE,      // children: condition, body
   SH_UNTIL,      // children: condition, body
-  SH_CASE,       // `words`: the subject; children: the bodies of its items
+  SH_CASE,       // `words`: the subject, then all patterns; children: the items' bodies
   SH_FUNCTION,   // `name`; child: body
-  SH_TEST,       // [[ ... ]]: `words` inside
-  SH_ARITH,      // (( ... ))
+  SH_TEST,       // [[ ... ]]: `words` inside, but for && || ! ( ) < >
+  SH_ARITH,      // (( ... )): one of `words`
   SH_OPAQUE,     // not understood
 } dfix_sh_kind;
 
 struct dfix_sh_node {
   dfix_sh_kind kind;
   dfix_span span;
-  bool background;  // followed by &
-  bool negated;     // PIPELINE: after !
+  const dfix_sh_node *parent;  // NULL at the root of a script or a substitution
+  bool background;             // followed by &
+  bool negated;                // PIPELINE: after !
   dfix_str name;
   dfix_span operator_span;                   // AND, OR: the && or ||
   dfix_vec(dfix_sh_assignment) assignments;  // SIMPLE
@@ -104,7 +114,7 @@ struct dfix_sh_node {
 
 typedef struct dfix_sh_script {
   const dfix_sh_node *root;  // a LIST; NULL for a script with no command
-  bool complete;             // no opaque part anywhere
+  bool complete;             // all of it was understood
   dfix_vec(dfix_span) comments;
 } dfix_sh_script;
 
@@ -122,7 +132,9 @@ typedef bool dfix_sh_visit(void *self, const dfix_sh_node *simple);
 void dfix_sh_each_simple(const dfix_sh_node *root, dfix_sh_visit *visit, void *self);
 
 // The text of a literal word as a script of its own (`sh -c 'text'`), with the way back
-// to the file: quotes and escapes undone, each byte at its own offset.
+// to the file: quotes and escapes undone, each byte at its own offset. Empty for a word
+// that is not literal, or holds escapes in $'...', whose bytes have no place of their
+// own.
 dfix_text dfix_sh_word_text(dfix_arena *a, const dfix_sh_word *word);
 
 #endif

@@ -1,0 +1,109 @@
+// shell_internal.h - what the files of the shell parser share.
+//
+//   shell_lex.c    characters to words: quotes, expansions, blanks, comments
+//   shell_parse.c  words to commands
+//   shell_walk.c   the tree as others use it
+//
+// There are no tokens between the two: the grammar of the shell decides what a character
+// means. Positions are offsets in the text; only spans are offsets in the file.
+
+#ifndef DFIX_SYNTAX_SHELL_INTERNAL_H
+#define DFIX_SYNTAX_SHELL_INTERNAL_H
+
+#include "syntax/shell.h"
+
+enum { SH_MAX_DEPTH = 200 };
+
+// A heredoc whose body begins after the next newline.
+typedef struct sh_heredoc {
+  dfix_sh_node *node;
+  uint32_t redirect;  // its index in the node's redirects, which may still move
+} sh_heredoc;
+
+// `failed` means that the text is not understood: everything up to the end is consumed
+// then, and each command that is being parsed becomes opaque.
+typedef struct sh_parser {
+  dfix_arena *arena;
+  const dfix_text *text;
+  const char *src;
+  uint32_t at;
+  uint32_t end;        // of what is read now: the text, or a part of it
+  uint32_t token_end;  // just after the last word or operator
+  uint32_t depth;
+  bool failed;
+  dfix_sh_dialect dialect;
+  dfix_sh_script *script;
+  dfix_vec(sh_heredoc) heredocs;
+  // Before these positions it is known that no { or [ finds its partner, so that a text
+  // of nothing else is not searched again and again.
+  uint32_t no_brace_before, no_bracket_before;
+} sh_parser;
+
+static inline bool sh_at_end(const sh_parser *p) { return p->at >= p->end; }
+
+// The byte `ahead` of the position, or NUL beyond the end.
+static inline char sh_peek(const sh_parser *p, uint32_t ahead) {
+  return p->at < p->end && ahead < p->end - p->at ? p->src[p->at + ahead] : '\0';
+}
+
+static inline bool sh_sees(const sh_parser *p, dfix_str s) {
+  return p->at < p->end && s.len <= p->end - p->at &&
+         memcmp(p->src + p->at, s.ptr, s.len) == 0;
+}
+
+static inline dfix_str sh_slice(const sh_parser *p, uint32_t start, uint32_t end) {
+  return str_slice(p->text->str, start, end);
+}
+
+static inline dfix_span sh_span(const sh_parser *p, uint32_t start, uint32_t end) {
+  return dfix_text_span(p->text, start, end);
+}
+
+void sh_fail(sh_parser *p);
+
+// One level deeper; false, and failed, when that is too deep. Every enter has its leave.
+bool sh_enter(sh_parser *p);
+void sh_leave(sh_parser *p);
+
+// Consumes a token of `len` bytes, or `s` if it comes next.
+void sh_take(sh_parser *p, uint32_t len);
+bool sh_accept(sh_parser *p, dfix_str s);
+
+// Blanks, continuations and a comment; newlines are left.
+void sh_skip_blanks(sh_parser *p);
+
+// True at the end, or where an unquoted character ends a word.
+bool sh_at_word_end(const sh_parser *p);
+
+// What the text around a word makes of its characters.
+typedef enum sh_context {
+  SH_IN_WORD,           // an argument: globs and braces are special
+  SH_IN_VALUE,          // x=value: they are not
+  SH_IN_REGEX,          // [[ x =~ regex ]]: only blanks end it
+  SH_IN_BRACED,         // ${x:-here}
+  SH_IN_BRACED_QUOTED,  // "${x:-here}"
+  SH_IN_DOUBLE,         // "here"
+  SH_IN_TEXT,           // a heredoc's body, $((here)): all up to the end
+} sh_context;
+
+// Parses a word, perhaps an empty one.
+dfix_sh_word sh_lex_word(sh_parser *p, sh_context context);
+
+// The text up to `end`, as if it stood in a heredoc.
+dfix_sh_word sh_lex_text(sh_parser *p, uint32_t end);
+
+// The position of the "))" that ends the arithmetic text at `from`, or UINT32_MAX if that
+// is no arithmetic.
+uint32_t sh_arithmetic_end(const sh_parser *p, uint32_t from);
+
+// Fills in what follows from the parts: value, is_literal, is_pattern, is_quoted.
+void sh_finish_word(dfix_arena *a, dfix_sh_word *word);
+
+// list ")" - after "$(", "<(" and ">(".
+const dfix_sh_node *sh_parse_substitution(sh_parser *p);
+
+// A script inside `p`'s, in a text of its own.
+const dfix_sh_node *sh_parse_inner(const sh_parser *p, const dfix_text *text);
+dfix_sh_parts sh_parse_body(const sh_parser *p, const dfix_text *text);
+
+#endif
