@@ -37,6 +37,9 @@ typedef struct dfix_token {
   dfix_span span;
 } dfix_token;
 
+typedef dfix_vec(dfix_token) dfix_tokens;
+typedef dfix_vec(dfix_span) dfix_spans;
+
 // In the order of the keyword table in parse.c.
 typedef enum dfix_kind {
   DFIX_ERROR,  // an unknown keyword
@@ -82,12 +85,16 @@ typedef struct dfix_heredoc {
   int fd;                // the digits before <<, or -1
 } dfix_heredoc;
 
+typedef dfix_vec(dfix_heredoc *) dfix_heredocs;
+
 typedef struct dfix_word {
   dfix_span span;               // in the file, quotes included
   dfix_text raw;                // as written, continuations gone
   dfix_str value;               // quotes and escapes done; variables as written
   const dfix_heredoc *heredoc;  // if the word is a heredoc marker
 } dfix_word;
+
+typedef dfix_vec(dfix_word) dfix_words;
 
 // --name, --name=value
 typedef struct dfix_flag {
@@ -98,6 +105,8 @@ typedef struct dfix_flag {
   dfix_word value;  // zero without a value
 } dfix_flag;
 
+typedef dfix_vec(dfix_flag) dfix_flags;
+
 // a=b of ENV, LABEL, ARG. In `ARG a` there is no value.
 typedef struct dfix_pair {
   dfix_span span;
@@ -106,10 +115,14 @@ typedef struct dfix_pair {
   dfix_word value;
 } dfix_pair;
 
+typedef dfix_vec(dfix_pair) dfix_pairs;
+
 typedef struct dfix_comment {
   dfix_span span;  // from '#' to the end of its line, line ending excluded
   dfix_str text;   // after '#', trimmed
 } dfix_comment;
+
+typedef dfix_vec(dfix_comment) dfix_comments;
 
 typedef struct dfix_instruction dfix_instruction;
 struct dfix_instruction {
@@ -123,19 +136,17 @@ struct dfix_instruction {
   dfix_span keyword;
   dfix_span args;  // first to last byte of the arguments after the flags, blanks trimmed
   dfix_text text;  // those arguments joined; for JSON too
-  dfix_vec(dfix_flag) flags;
-  dfix_vec(
-      dfix_word) words;  // FORM_WORDS and FORM_JSON; FORM_TEXT: one; else none.
-                         // FROM: image [AS name]. COPY/ADD: sources, destination last
-  dfix_vec(dfix_pair) pairs;  // FORM_PAIRS, FORM_PAIR_LEGACY
-  dfix_vec(dfix_heredoc *) heredocs;
-  dfix_vec(
-      dfix_comment) comments;  // the comment lines above it since the last instruction;
-                               // an empty comment clears them (BuildKit's PrevComment)
-  dfix_vec(dfix_comment) inner_comments;  // comment lines inside a continued instruction
-  dfix_vec(dfix_span) empty_lines;        // blank lines inside a continued instruction
-  const dfix_instruction *inner;          // what an ONBUILD triggers, else NULL
-  dfix_word healthcheck;                  // HEALTHCHECK: the word NONE or CMD
+  dfix_flags flags;
+  dfix_words words;  // FORM_WORDS and FORM_JSON; FORM_TEXT: one; else none.
+                     // FROM: image [AS name]. COPY/ADD: sources, destination last
+  dfix_pairs pairs;  // FORM_PAIRS, FORM_PAIR_LEGACY
+  dfix_heredocs heredocs;
+  dfix_comments comments;        // the comment lines above it since the last instruction;
+                                 // an empty comment clears them (BuildKit's PrevComment)
+  dfix_comments inner_comments;  // comment lines inside a continued instruction
+  dfix_spans empty_lines;        // blank lines inside a continued instruction
+  const dfix_instruction *inner;  // what an ONBUILD triggers, else NULL
+  dfix_word healthcheck;          // HEALTHCHECK: the word NONE or CMD
 };
 
 typedef struct dfix_directive {
@@ -152,14 +163,16 @@ typedef struct dfix_syntax_error {
   dfix_str message;
 } dfix_syntax_error;
 
+typedef dfix_vec(dfix_syntax_error) dfix_syntax_errors;
+
 typedef struct dfix_file {
   const dfix_source *source;
   char escape;  // '\\' or '`'
-  dfix_vec(dfix_token) tokens;
+  dfix_tokens tokens;
   dfix_vec(dfix_directive) directives;
-  dfix_vec(dfix_comment) comments;  // every comment line outside heredocs, in file order
+  dfix_comments comments;  // every comment line outside heredocs, in file order
   dfix_vec(const dfix_instruction *) instructions;
-  dfix_vec(dfix_syntax_error) errors;  // in file order
+  dfix_syntax_errors errors;  // in file order
 } dfix_file;
 
 const dfix_file *dfix_parse(dfix_arena *arena, const dfix_source *source);
