@@ -133,9 +133,7 @@ bool dfix_pattern_replace(dfix_arena *a, dfix_str pattern, dfix_str replacement,
   for (size_t from = 0; from <= n; from++) {
     size_t end = match_at(&tokens, &text, from, true, reached);
     // An empty match just after another one does not count.
-    if (end == NO_MATCH || from < kept ||
-        (end == kept && from > 0 && end == from && kept == from && buf.len))
-      continue;
+    if (end == NO_MATCH || (end == kept && from > 0)) continue;
     buf_add(&buf, str_slice(value, bytes_of(&text, kept), bytes_of(&text, from)));
     buf_add(&buf, replacement);
     kept = end;
