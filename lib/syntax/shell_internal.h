@@ -55,7 +55,11 @@ static inline dfix_str sh_slice(const sh_parser *p, uint32_t start, uint32_t end
   return str_slice(p->text->str, start, end);
 }
 
+// An empty range stands just after the byte before it: the value of `x=` at the end of a
+// line is not where the text goes on.
 static inline dfix_span sh_span(const sh_parser *p, uint32_t start, uint32_t end) {
+  if (start == end && start > 0)
+    return span_after(dfix_text_span(p->text, start - 1, end));
   return dfix_text_span(p->text, start, end);
 }
 

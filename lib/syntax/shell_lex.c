@@ -272,7 +272,7 @@ static void lex_backticks(sh_parser *p, sh_context context, dfix_sh_part *part) 
     return;
   }
   dfix_text *text = arena_new(p->arena, dfix_text);
-  *text = dfix_text_done(&inner);
+  *text = inner.len ? dfix_text_done(&inner) : dfix_text_slice(p->text, p->at, p->at);
   part->kind = SH_COMMAND_SUBST;
   part->node = sh_parse_inner(p, text);
   p->at++;
@@ -544,6 +544,15 @@ static bool lex_part(sh_parser *p, sh_context context, dfix_sh_part *part) {
   }
 }
 
+// Passes continuations inside a word; false, and they stay, if the word ends with them.
+static bool skip_continuations(sh_parser *p, sh_context context) {
+  sh_parser ahead = *p;
+  for (uint32_t len; (len = continuation_len(&ahead)) > 0;) ahead.at += len;
+  bool ends = context <= SH_IN_REGEX && at_context_end(&ahead, context);
+  if (!ends) p->at = ahead.at;
+  return !ends;
+}
+
 static void add_literal(sh_parser *p, dfix_sh_parts *parts, uint32_t start,
                         uint32_t end) {
   if (start == end) return;
@@ -556,10 +565,11 @@ static void add_literal(sh_parser *p, dfix_sh_parts *parts, uint32_t start,
 static void lex_parts(sh_parser *p, dfix_sh_parts *parts, sh_context context) {
   uint32_t plain = p->at;  // where the plain characters before `at` begin
   while (!at_context_end(p, context)) {
-    uint32_t start = p->at, continued = continuation_len(p);
+    uint32_t start = p->at;
+    bool continued = continuation_len(p) > 0;
     dfix_sh_part part = {0};
     if (continued) {
-      p->at += continued;
+      if (!skip_continuations(p, context)) break;
     } else if (!lex_part(p, context, &part)) {
       p->at++;
       continue;

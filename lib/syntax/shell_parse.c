@@ -179,6 +179,17 @@ static void parse_redirects(sh_parser *p, dfix_sh_node *node) {
 
 // ---- simple commands and functions
 
+// The length of the "[...]" at `ahead`, 0 if it does not end before the word does.
+static uint32_t subscript_len(const sh_parser *p, uint32_t ahead) {
+  uint32_t n = 0, open = 0;
+  for (char c; (c = sh_peek(p, ahead + n)) && !strchr(" \t\n;&|()<>", c);) {
+    n++;
+    if (c == '[') open++;
+    if (c == ']' && --open == 0) return n;
+  }
+  return 0;
+}
+
 // The length of `name=`, `name+=` or `name[...]=`; 0 if the word is no assignment.
 static uint32_t assignment_len(const sh_parser *p, uint32_t *name_len) {
   uint32_t n = 0;
@@ -186,11 +197,7 @@ static uint32_t assignment_len(const sh_parser *p, uint32_t *name_len) {
   while (ascii_is_alnum(sh_peek(p, n)) || sh_peek(p, n) == '_') n++;
   *name_len = n;
   if (n == 0) return 0;
-  if (sh_peek(p, n) == '[') {
-    while (sh_peek(p, n) && !strchr("] \t\n;&|()<>", sh_peek(p, n))) n++;
-    if (sh_peek(p, n) != ']') return 0;
-    n++;
-  }
+  if (sh_peek(p, n) == '[') n += subscript_len(p, n);
   if (sh_peek(p, n) == '+') n++;
   return sh_peek(p, n) == '=' ? n + 1 : 0;
 }

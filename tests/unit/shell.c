@@ -108,6 +108,7 @@ static void assignments_come_before_the_program(void **state) {
   bash("A=1 B= make C=3", "(list [A=1 B= make C=3])");
   bash("A=$(x y) B=`z`", "(list [A=$(x y){(list [x y])} B=`z`{(list [z])}])");
   bash("a=(1 $(x) 3) a+=(4) a[1]=2", "(list [a=(1 $(x) 3){(list [x])} a+=(4) a[1]=2])");
+  bash("a[${#a[@]}]=1 x", "(list [a[${#a[@]}]=1 x])");
   bash("declare -a a=(1 2) b", "(list [declare -a a=(1 2) b])");
 }
 
@@ -199,6 +200,13 @@ static void carriage_returns_before_newlines_are_blank(void **state) {
 }
 
 // ---- words
+
+static void continuations_join_words_but_do_not_end_them(void **state) {
+  (void)state;
+  bash("a b\\\nc 'd'\\\n e", "(list [a b\\\nc 'd' e])");
+  word_is("b\\\nc", (facts){.literal = true, .value = "bc"});
+  word_is("\"b\\\nc\"", (facts){.literal = true, .quoted = true, .value = "bc"});
+}
 
 static void quotes_are_undone_in_values(void **state) {
   (void)state;
@@ -425,6 +433,7 @@ int main(void) {
       cmocka_unit_test(heredoc_bodies_follow_their_line),
       cmocka_unit_test(a_heredoc_without_end_takes_the_rest),
       cmocka_unit_test(carriage_returns_before_newlines_are_blank),
+      cmocka_unit_test(continuations_join_words_but_do_not_end_them),
       cmocka_unit_test(quotes_are_undone_in_values),
       cmocka_unit_test(words_that_are_not_decided_have_a_literal_prefix),
       cmocka_unit_test(globs_count_as_their_own_text),
