@@ -1,0 +1,581 @@
+#include "python/environment.h"
+
+#include <assert.h>
+
+enum { MAX_ANCESTORS = 32, MAX_NESTED_FILES = 8, MAX_DISTS = 64 };
+
+// The walk over a stage: what is installed so far, and what each command finds.
+typedef struct walk {
+  dfix_arena *arena;
+  const dfix_graph *graph;
+  const dfix_context *context;
+  dfix_environment *env;
+  dfix_vec(dfix_dist *) dists;
+  dfix_strs venvs;    // folders of virtual environments made so far
+  dfix_str captured;  // the last captured constraints file
+  bool is_target;     // the stage that is asked for, not an ancestor
+} walk;
+
+// ---- files --------------------------------------------------------------------------
+
+static bool is_remote(dfix_str path) { return str_has(path, S("://")); }
+
+static dfix_py_file *trace_file(walk *w, const dfix_pip *p, dfix_str from,
+                                dfix_str path) {
+  dfix_py_file *f = arena_new(w->arena, dfix_py_file);
+  f->path = path;
+  bool rooted = str_starts(path, S("/")) || from.len;
+  if (!path.len || is_remote(path) || !rooted || str_eq(path, S("/dev/null"))) return f;
+  dfix_str full = dfix_path_join(w->arena, from, path);
+  *f = dfix_file_trace(w->arena, w->graph, w->context, p->cmd->step, full,
+                       w->env->has_base);
+  f->path = full;
+  return f;
+}
+
+static dfix_str folder_of(dfix_str path) {
+  size_t slash = str_rfind_char(path, '/');
+  return slash == STR_NONE || slash == 0 ? S("/") : str_slice(path, 0, slash);
+}
+
+static void add_index(walk *w, dfix_install *in, const dfix_reqs_entry *e) {
+  if (e->has_variable) {
+    in->has_unknown_index = true;
+  } else if (e->role == DFIX_REQS_EXTRA_INDEX) {
+    vec_push(w->arena, &in->extra_indexes, e->value);
+  } else if (!in->index.len) {
+    in->index = e->value;
+  }
+}
+
+static dfix_need need_of(const dfix_reqs_entry *e, const dfix_py_file *f) {
+  return (dfix_need){.requirement = e->requirement,
+                     .is_known = !e->has_variable,
+                     .file = f,
+                     .span = e->span,
+                     .has_hashes = e->hashes.len > 0};
+}
+
+static void read_constraints(walk *w, dfix_install *in, const dfix_py_file *f, int depth);
+
+// A line of a requirements file (`limits` false) or a constraints file.
+static void read_entry(walk *w, dfix_install *in, const dfix_py_file *f,
+                       const dfix_reqs_entry *e, bool limits, int depth);
+
+static void read_requirements(walk *w, dfix_install *in, const dfix_py_file *f,
+                              int depth) {
+  vec_push(w->arena, &in->files, f);
+  if (!f->has_bytes || depth > MAX_NESTED_FILES) {
+    in->has_unknown_needs |= !str_eq(f->path, S("/dev/null"));
+    return;
+  }
+  const dfix_reqs_entry *e;
+  vec_each(e, &f->reqs->entries) read_entry(w, in, f, e, false, depth);
+}
+
+static void read_constraints(walk *w, dfix_install *in, const dfix_py_file *f,
+                             int depth) {
+  vec_push(w->arena, &in->constraint_files, f);
+  in->has_constraint = true;
+  if (f->origin == DFIX_FILE_CAPTURED) {
+    in->is_captured = true;
+  } else if (!f->has_bytes || depth > MAX_NESTED_FILES) {
+    in->limits_may_cover |= f->origin != DFIX_FILE_MISSING;
+  } else {
+    const dfix_reqs_entry *e;
+    vec_each(e, &f->reqs->entries) read_entry(w, in, f, e, true, depth);
+  }
+}
+
+static void read_entry(walk *w, dfix_install *in, const dfix_py_file *f,
+                       const dfix_reqs_entry *e, bool limits, int depth) {
+  dfix_py_file *nested;
+  switch (e->role) {
+  case DFIX_REQS_REQUIREMENT:
+    if (!dfix_marker_may_hold(e->requirement.marker)) break;
+    if (limits)
+      vec_push(w->arena, &in->limits, need_of(e, f));
+    else
+      vec_push(w->arena, &in->needs, need_of(e, f));
+    break;
+  case DFIX_REQS_FILE:
+  case DFIX_REQS_CONSTRAINTS:
+    nested = trace_file(w, in->pip, folder_of(f->path),
+                        e->has_variable ? (dfix_str){0} : e->value);
+    if (e->role == DFIX_REQS_FILE)
+      read_requirements(w, in, nested, depth + 1);
+    else
+      read_constraints(w, in, nested, depth + 1);
+    break;
+  case DFIX_REQS_INDEX:
+  case DFIX_REQS_EXTRA_INDEX:
+    add_index(w, in, e);
+    break;
+  case DFIX_REQS_REQUIRE_HASHES:
+    in->requires_hashes = true;
+    break;
+  case DFIX_REQS_UNKNOWN:
+    in->has_unknown_needs |= !limits;
+    break;
+  default:
+    break;
+  }
+}
+
+static dfix_str cwd_of(const dfix_pip *p) {
+  return p->cmd->cwd.certainty == DFIX_KNOWN ? p->cmd->cwd.text : (dfix_str){0};
+}
+
+// ---- one install --------------------------------------------------------------------
+
+static void read_indexes(walk *w, dfix_install *in) {
+  const dfix_pip *p = in->pip;
+  in->index = p->index.text;
+  in->index_is_known = p->index.is_known || span_is_empty(p->index.option);
+  const dfix_pip_ref *it;
+  vec_each(it, &p->extra_indexes) {
+    if (it->is_known)
+      vec_push(w->arena, &in->extra_indexes, it->text);
+    else
+      in->has_unknown_index = true;
+  }
+  vec_each(it, &p->find_links) {
+    if (it->is_known)
+      vec_push(w->arena, &in->extra_indexes, it->text);
+    else
+      in->has_unknown_index = true;
+  }
+}
+
+static dfix_py_file *file_of_ref(walk *w, const dfix_pip *p, const dfix_pip_ref *ref) {
+  dfix_py_file *f =
+      trace_file(w, p, cwd_of(p), ref->is_known ? ref->text : (dfix_str){0});
+  f->ref = ref;
+  return f;
+}
+
+static void read_files(walk *w, dfix_install *in) {
+  const dfix_pip *p = in->pip;
+  const dfix_pip_ref *it;
+  vec_each(it, &p->files) read_requirements(w, in, file_of_ref(w, p, it), 0);
+  vec_each(it, &p->constraints) read_constraints(w, in, file_of_ref(w, p, it), 0);
+  vec_each(it, &p->overrides) {
+    in->has_constraint = true;
+    in->limits_may_cover = true;
+  }
+}
+
+static void read_arguments(walk *w, dfix_install *in) {
+  const dfix_pip_req *it;
+  vec_each(it, &in->pip->requirements) {
+    if (!dfix_marker_may_hold(it->requirement.marker)) continue;
+    dfix_need need = {.requirement = it->requirement,
+                      .is_known = it->is_known,
+                      .arg = it,
+                      .span = it->span};
+    // The shell takes the specifier away: the bare name is asked for.
+    if (!it->is_known && !it->requirement.key.len) in->has_unknown_needs = true;
+    vec_push(w->arena, &in->needs, need);
+  }
+  if (in->pip->has_unknown) in->has_unknown_needs = true;
+}
+
+static const dfix_dist *find_dist(const walk *w, dfix_str key, dfix_str python) {
+  for (uint32_t i = w->dists.len; i > 0; i--) {
+    const dfix_dist *d = w->dists.items[i - 1];
+    if (str_eq(d->key, key) && str_eq(d->python, python)) return d;
+  }
+  return NULL;
+}
+
+static const dfix_dist *find_elsewhere(const walk *w, dfix_str key, dfix_str python) {
+  for (uint32_t i = w->dists.len; i > 0; i--) {
+    const dfix_dist *d = w->dists.items[i - 1];
+    if (str_eq(d->key, key) && !str_eq(d->python, python)) return d;
+  }
+  return NULL;
+}
+
+// An image that guards its torch does so through PIP_CONSTRAINT, until it is set anew.
+static void read_base_guard(walk *w, dfix_install *in) {
+  bool reads_it = in->pip->tool == DFIX_PIP;
+  dfix_value v = dfix_pip_env(in->pip->cmd, S("PIP_CONSTRAINT"));
+  if (!w->env->has_base || !w->env->base.is_guarded || !reads_it) return;
+  if (v.certainty == DFIX_KNOWN) return;
+  in->has_constraint = true;
+  in->limits_may_cover = true;
+}
+
+static const dfix_install *install_new(walk *w, const dfix_pip *p, dfix_str python) {
+  dfix_install *in = arena_new(w->arena, dfix_install);
+  in->pip = p;
+  in->step = p->cmd->step;
+  in->requires_hashes = p->require_hashes.on;
+  read_indexes(w, in);
+  read_arguments(w, in);
+  read_files(w, in);
+  read_base_guard(w, in);
+  in->torch = find_dist(w, S("torch"), python);
+  in->torchvision = find_dist(w, S("torchvision"), python);
+  in->torchaudio = find_dist(w, S("torchaudio"), python);
+  if (!in->torch) in->other_torch = find_elsewhere(w, S("torch"), python);
+  in->captured_path = w->captured;
+  return in;
+}
+
+// ---- what an install leaves behind ---------------------------------------------------
+
+static bool is_pytorch_index(const dfix_install *in, dfix_str *variant) {
+  return dfix_index_read(in->index, variant) == DFIX_INDEX_TORCH;
+}
+
+// The build of a torch that this command fetches; "" if not known.
+static dfix_str variant_fetched(const dfix_install *in, const dfix_version *v,
+                                const dfix_torch_release *r) {
+  dfix_str variant;
+  if (v && v->local.len) return v->local.items[0];
+  if (is_pytorch_index(in, &variant)) return variant;
+  // The local version sorts above PyPI's: an extra index with this very build wins.
+  for (uint32_t i = 0; v && i < in->extra_indexes.len; i++)
+    if (dfix_index_read(in->extra_indexes.items[i], &variant) == DFIX_INDEX_TORCH && r &&
+        dfix_torch_has_variant(r, variant))
+      return variant;
+  if (in->extra_indexes.len || in->index.len || in->has_unknown_index || !r)
+    return (dfix_str){0};
+  return str_from(r->pypi);
+}
+
+static void set_version(walk *w, const dfix_install *in, const dfix_need *need,
+                        dfix_dist *d) {
+  const dfix_specifiers *s = &need->requirement.specifiers;
+  const dfix_version *pin = need->is_known ? dfix_specifiers_pin(s) : NULL;
+  const dfix_torch_release *r = NULL;
+  dfix_str index_variant = {0};
+  d->from_pypi = !in->index.len && !in->extra_indexes.len && !in->has_unknown_index;
+  d->is_exact = pin != NULL || !need->is_known;
+  if (!need->is_known) return;
+  if (pin) {
+    d->has_version = true;
+    d->version = *pin;
+    if (str_eq(d->key, S("torch"))) r = dfix_torch_find(pin);
+  } else if (in->index_is_known && is_pytorch_index(in, &index_variant) &&
+             !in->extra_indexes.len) {
+    int n = dfix_torch_members(w->arena, d->key, s, index_variant, &r);
+    d->is_exact = n == 1;
+    if (n > 0)
+      d->has_version = dfix_version_parse(
+          w->arena, dfix_torch_companion_version(r, d->key), &d->version);
+  }
+  d->variant = variant_fetched(in, d->has_version ? &d->version : NULL, r);
+}
+
+// Named again and satisfied: pip leaves it alone.
+static bool is_satisfied(const dfix_install *in, const dfix_dist *d,
+                         const dfix_need *need) {
+  const dfix_pip *p = in->pip;
+  if (!d || p->ignore_installed.on || p->force_reinstall.on || p->upgrade.on)
+    return false;
+  if (!need->is_known) return false;
+  if (!d->has_version) return !need->requirement.specifiers.len;
+  return dfix_specifiers_accept(&need->requirement.specifiers, &d->version);
+}
+
+static void put_dist(walk *w, const dfix_install *in, dfix_dist d) {
+  if (w->dists.len == MAX_DISTS) return;
+  d.by = in->pip;
+  d.is_conditional = in->pip->cmd->is_conditional;
+  dfix_dist *copy = arena_new(w->arena, dfix_dist);
+  *copy = d;
+  vec_push(w->arena, &w->dists, copy);
+}
+
+static void install_family(walk *w, const dfix_install *in, dfix_str key,
+                           dfix_str python) {
+  const dfix_need *need = dfix_install_need(in, key);
+  const dfix_dist *before = find_dist(w, key, python);
+  if (!need || is_satisfied(in, before, need)) return;
+  dfix_dist d = {.key = key, .python = python};
+  if (in->pip->tool == DFIX_CONDA) d.from_conda = true;
+  set_version(w, in, need, &d);
+  put_dist(w, in, d);
+}
+
+// A package that depends on torch brings the newest one, if there is none.
+static void install_implied(walk *w, const dfix_install *in, dfix_str python) {
+  if (find_dist(w, S("torch"), python) || in->pip->no_deps.on) return;
+  const dfix_need *it;
+  vec_each(it, &in->needs) {
+    unsigned classes = dfix_package_classes(it->requirement.key);
+    bool torch_follows = (classes & (DFIX_PKG_DEPENDENT | DFIX_PKG_EXACT)) != 0;
+    if (!torch_follows || dfix_torch_is_family(it->requirement.key)) continue;
+    dfix_dist d = {.key = S("torch"), .python = python, .is_implied = true};
+    d.from_pypi = !in->index.len && !in->extra_indexes.len;
+    put_dist(w, in, d);
+    return;
+  }
+}
+
+static bool installs(const dfix_pip *p) {
+  return p->verb == DFIX_VERB_INSTALL && !p->dry_run.on && !p->target.text.len &&
+         p->tool != DFIX_PIPX;
+}
+
+static void install_conda(walk *w, const dfix_install *in, dfix_str python) {
+  const dfix_need *it;
+  vec_each(it, &in->needs) {
+    dfix_str key = it->requirement.key;
+    if (!str_starts(it->requirement.text, S("pytorch")) &&
+        !str_eq(key, S("torchvision")) && !str_eq(key, S("torchaudio")))
+      continue;
+    dfix_str name = it->requirement.text, version = {0}, rest;
+    str_cut(name, '=', &name, &version);
+    if (str_starts(version, S("="))) version = str_from_at(version, 1);
+    str_cut(version, '=', &version, &rest);
+    if (str_eq(name, S("pytorch"))) key = S("torch");
+    if (!dfix_torch_is_family(key)) continue;
+    dfix_dist d = {.key = key, .python = python, .from_conda = true};
+    d.has_version = dfix_version_parse(w->arena, version, &d.version);
+    d.is_exact = d.has_version;
+    put_dist(w, in, d);
+  }
+}
+
+static void install_effects(walk *w, const dfix_install *in, dfix_str python) {
+  if (!installs(in->pip)) return;
+  if (in->pip->tool == DFIX_CONDA) {
+    install_conda(w, in, python);
+    return;
+  }
+  install_family(w, in, S("torch"), python);
+  install_family(w, in, S("torchvision"), python);
+  install_family(w, in, S("torchaudio"), python);
+  install_implied(w, in, python);
+}
+
+static void uninstall(walk *w, const dfix_pip *p, dfix_str python) {
+  for (uint32_t i = 0; i < w->dists.len; i++) {
+    dfix_dist *d = w->dists.items[i];
+    if (!str_eq(d->python, python) || !dfix_pip_find(p, d->key)) continue;
+    for (uint32_t j = i + 1; j < w->dists.len; j++)
+      w->dists.items[j - 1] = w->dists.items[j];
+    w->dists.len--;
+    i--;
+  }
+}
+
+// ---- the walk -----------------------------------------------------------------------
+
+// The folder of the environment that PATH begins with, if it was made in this stage.
+static dfix_str venv_in_path(walk *w, const dfix_command *cmd) {
+  const dfix_pair *pair = dfix_scope_origin(cmd->step->scope, S("PATH"));
+  if (!pair || !pair->has_value) return (dfix_str){0};
+  dfix_str first = pair->value.value, rest;
+  str_cut(first, ':', &first, &rest);
+  for (uint32_t i = 0; i < w->venvs.len; i++) {
+    dfix_str venv = w->venvs.items[i];
+    bool through_variable =
+        str_starts(first, S("$")) && str_has(first, S("/bin")) &&
+        str_eq(dfix_scope_get(cmd->step->scope, S("VIRTUAL_ENV")).text, venv);
+    if (through_variable ||
+        str_eq(first, dfix_arena_strf(w->arena, STR_FMT "/bin", STR_ARG(venv))))
+      return venv;
+  }
+  return (dfix_str){0};
+}
+
+// The environment that an earlier `. /venv/bin/activate` of the same script chose.
+static dfix_str activated(const dfix_command *cmd) {
+  dfix_str venv = {0};
+  for (uint32_t i = 0; i < cmd->step->commands.len; i++) {
+    const dfix_command *c = cmd->step->commands.items[i];
+    if (c == cmd) break;
+    bool sources = str_eq(c->program, S(".")) || str_eq(c->program, S("source"));
+    if (!sources || !c->args.len) continue;
+    dfix_str script = c->args.items[0].text;
+    if (str_ends(script, S("/bin/activate")))
+      venv = str_slice(script, 0, script.len - 13);
+  }
+  return venv;
+}
+
+static dfix_str environment_of(walk *w, const dfix_pip *p) {
+  if (p->python.len) return p->python;
+  dfix_str venv = activated(p->cmd);
+  if (venv.len) return venv;
+  venv = venv_in_path(w, p->cmd);
+  if (venv.len || p->system.on) return venv;
+  bool uv = p->tool == DFIX_UV_PIP || p->tool == DFIX_UV;
+  dfix_value chosen = dfix_pip_env(p->cmd, S("VIRTUAL_ENV"));
+  return uv && chosen.certainty == DFIX_KNOWN ? chosen.text : (dfix_str){0};
+}
+
+// python -m venv DIR, virtualenv DIR, uv venv DIR
+static void note_venv(walk *w, const dfix_command *cmd) {
+  bool makes = str_eq(cmd->program, S("venv")) || str_eq(cmd->program, S("virtualenv")) ||
+               dfix_command_is(cmd, S("uv"), S("venv"));
+  if (!makes || !cmd->args.len) return;
+  const dfix_arg *last = &vec_last(&cmd->args);
+  if (last->value.certainty == DFIX_KNOWN && str_starts(last->text, S("/")))
+    vec_push(w->arena, &w->venvs, last->text);
+}
+
+// A redirection that writes a constraints file from what is installed.
+static void note_capture(walk *w, const dfix_command *cmd) {
+  if (!cmd->node) return;
+  const dfix_sh_redirect *rd;
+  vec_each(rd, &cmd->node->redirects) {
+    dfix_str path = rd->target.value;
+    if (!str_eq(rd->op, S(">")) || !str_starts(path, S("/")) || !rd->target.is_literal)
+      continue;
+    if (!str_has(str_basename(path), S("constraint"))) continue;
+    dfix_py_file f = dfix_file_trace(w->arena, w->graph, w->context, cmd->step, path,
+                                     w->env->has_base);
+    if (f.origin == DFIX_FILE_CAPTURED) w->captured = path;
+  }
+}
+
+static void walk_command(walk *w, const dfix_command *cmd) {
+  note_venv(w, cmd);
+  note_capture(w, cmd);
+  const dfix_pip *p = dfix_pip_parse(w->arena, cmd);
+  if (!p) return;
+  dfix_str python = environment_of(w, p);
+  bool resolves = p->verb == DFIX_VERB_INSTALL || p->verb == DFIX_VERB_SYNC;
+  if (!resolves) {
+    if (p->verb == DFIX_VERB_UNINSTALL) uninstall(w, p, python);
+    if (w->is_target) vec_push(w->arena, &w->env->others, p);
+    return;
+  }
+  const dfix_install *in = install_new(w, p, python);
+  if (w->is_target) vec_push(w->arena, &w->env->installs, in);
+  install_effects(w, in, python);
+}
+
+static void walk_stage(walk *w, const dfix_stage *stage) {
+  for (uint32_t s = 0; s < stage->steps.len; s++) {
+    const dfix_step *step = stage->steps.items[s];
+    for (uint32_t c = 0; c < step->commands.len; c++)
+      walk_command(w, step->commands.items[c]);
+  }
+}
+
+static void install_base(walk *w) {
+  const dfix_base *base = &w->env->base;
+  static const char *const names[] = {"torch", "torchvision", "torchaudio"};
+  if (!w->env->has_base || base->torch != DFIX_YES) return;
+  dfix_version v;
+  bool known = dfix_version_parse(w->arena, base->version, &v);
+  const dfix_torch_release *r = known ? dfix_torch_find(&v) : NULL;
+  for (uint32_t i = 0; i < 3; i++) {
+    dfix_str key = str_from(names[i]);
+    dfix_dist d = {.key = key, .from_base = true, .from_conda = base->from_conda};
+    dfix_str version = i == 0 ? base->version
+                       : r    ? dfix_torch_companion_version(r, key)
+                              : (dfix_str){0};
+    d.variant = base->variant;
+    d.has_version = dfix_version_parse(w->arena, version, &d.version);
+    d.is_exact = d.has_version;
+    dfix_dist *copy = arena_new(w->arena, dfix_dist);
+    *copy = d;
+    vec_push(w->arena, &w->dists, copy);
+  }
+}
+
+const dfix_environment *dfix_environment_new(dfix_arena *a, const dfix_graph *g,
+                                             const dfix_context *context,
+                                             const dfix_stage *stage) {
+  dfix_environment *env = arena_new(a, dfix_environment);
+  env->stage = stage;
+  walk w = {.arena = a, .graph = g, .context = context, .env = env};
+  const dfix_stage *line[MAX_ANCESTORS];
+  uint32_t n = 0;
+  for (const dfix_stage *s = stage; s && n < MAX_ANCESTORS; s = s->parent) line[n++] = s;
+  const dfix_stage *first = line[n - 1];
+  if (!first->parent) env->has_base = dfix_base_read(a, first->image, &env->base);
+  install_base(&w);
+  for (; n > 0; n--) {
+    w.is_target = n == 1;
+    walk_stage(&w, line[n - 1]);
+  }
+  return env;
+}
+
+// ---- questions ----------------------------------------------------------------------
+
+const dfix_need *dfix_install_need(const dfix_install *in, dfix_str key) {
+  const dfix_need *it, *first = NULL;
+  vec_each(it, &in->needs) {
+    if (!str_eq(it->requirement.key, key)) continue;
+    if (it->requirement.specifiers.len) return it;
+    if (!first) first = it;
+  }
+  return first;
+}
+
+bool dfix_install_limits(dfix_arena *a, const dfix_install *in, dfix_str key,
+                         dfix_specifiers *out) {
+  bool any = false;
+  *out = (dfix_specifiers){0};
+  const dfix_need *it;
+  vec_each(it, &in->limits) {
+    if (!str_eq(it->requirement.key, key)) continue;
+    any = true;
+    const dfix_specifier *s;
+    vec_each(s, &it->requirement.specifiers) vec_push(a, out, *s);
+  }
+  return any;
+}
+
+const dfix_dist *dfix_install_dist(const dfix_install *in, dfix_str key) {
+  if (str_eq(key, S("torch"))) return in->torch;
+  if (str_eq(key, S("torchvision"))) return in->torchvision;
+  return str_eq(key, S("torchaudio")) ? in->torchaudio : NULL;
+}
+
+bool dfix_install_is_torch_free(const dfix_install *in) {
+  if (in->has_unknown_needs) return false;
+  const dfix_need *it;
+  vec_each(
+      it, &in->needs) if (!dfix_requirement_is_torch_free(&it->requirement)) return false;
+  return true;
+}
+
+bool dfix_install_is_closed(const dfix_install *in) {
+  if (in->requires_hashes) return true;
+  if (in->has_unknown_needs || !in->needs.len) return false;
+  const dfix_need *it;
+  vec_each(it, &in->needs) {
+    bool pinned = it->requirement.specifiers.len &&
+                  dfix_specifiers_pin(&it->requirement.specifiers);
+    if (!it->has_hashes && !pinned) return false;
+  }
+  return true;
+}
+
+bool dfix_install_is_bootstrap(const dfix_install *in) {
+  static const char *const tools[] = {"pip",
+                                      "setuptools",
+                                      "wheel",
+                                      "uv",
+                                      "pip-tools",
+                                      "pipx",
+                                      "poetry",
+                                      "pdm",
+                                      "pipenv",
+                                      "build",
+                                      "virtualenv",
+                                      "hatch",
+                                      "setuptools-scm",
+                                      "ninja",
+                                      "packaging",
+                                      "cmake"};
+  if (in->has_unknown_needs || !in->needs.len) return false;
+  const dfix_need *it;
+  vec_each(it, &in->needs) {
+    bool is_tool = false;
+    for (uint32_t i = 0; i < sizeof tools / sizeof *tools; i++)
+      is_tool |= str_eq(it->requirement.key, str_from(tools[i]));
+    if (!is_tool) return false;
+  }
+  return true;
+}

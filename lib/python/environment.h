@@ -1,0 +1,137 @@
+// environment.h - what a stage's Python holds before each install, and what may become
+// of it.
+//
+// A stage is walked from its first ancestor on. Each command that installs packages
+// becomes a dfix_install: what it asks for (requirements files read), what limits it
+// (constraints), where it looks (indexes), and the torch family as it stands before the
+// command. dfix_install_verdict then says what the command does to an installed package,
+// and dfix_install_cause names the one root cause that a rule reports.
+
+#ifndef DFIX_PYTHON_ENVIRONMENT_H
+#define DFIX_PYTHON_ENVIRONMENT_H
+
+#include "python/files.h"
+#include "python/torch.h"
+
+// A requirement or a constraint that takes part in an install.
+typedef struct dfix_need {
+  dfix_requirement requirement;
+  bool is_known;             // no variable in it
+  const dfix_pip_req *arg;   // on the command line, or NULL
+  const dfix_py_file *file;  // in a file, or NULL
+  dfix_span span;            // in the Dockerfile (arg) or in the file
+  bool has_hashes;
+} dfix_need;
+
+typedef dfix_vec(dfix_need) dfix_needs;
+
+// A distribution that is known to be installed.
+typedef struct dfix_dist {
+  dfix_str key;
+  dfix_str python;  // "" or "3.11" or the folder of a venv
+  bool has_version;
+  dfix_version version;  // without a local part unless one was asked for
+  dfix_str variant;      // "cu124"; "" if not known
+  bool from_pypi;        // no other index was in effect
+  bool is_exact;         // asked for with ==, or the only version the index has
+  bool is_implied;       // only brought by a package that depends on it
+  bool from_base;        // the base image ships it
+  bool from_conda;
+  bool is_conditional;  // installed inside if, || or a loop
+  const dfix_pip *by;   // the command; NULL for the base image
+} dfix_dist;
+
+typedef struct dfix_install {
+  const dfix_pip *pip;
+  const dfix_step *step;
+  dfix_vec(const dfix_py_file *) files;  // every -r, nested ones included
+  dfix_vec(const dfix_py_file *) constraint_files;
+  dfix_needs needs;        // what is asked for
+  dfix_needs limits;       // what constraints say
+  bool has_unknown_needs;  // an -r file or an argument that cannot be read
+  bool has_constraint;     // some constraint is in effect
+  bool limits_may_cover;   // a constraint that cannot be read: it may name torch
+  bool is_captured;        // a constraint captured from what is installed
+  bool requires_hashes;
+  dfix_str index;  // in effect; "" for PyPI
+  bool index_is_known;
+  dfix_strs extra_indexes;
+  bool has_unknown_index;
+  const dfix_dist *torch, *torchvision, *torchaudio;  // before the command, or NULL
+  const dfix_dist *other_torch;  // in another interpreter, if not in this one
+  dfix_str captured_path;        // a captured constraints file that exists by now, or ""
+} dfix_install;
+
+typedef struct dfix_environment {
+  const dfix_stage *stage;
+  bool has_base;  // the first ancestor's image is known
+  dfix_base base;
+  dfix_vec(const dfix_install *) installs;  // of this stage, in order
+  dfix_vec(const dfix_pip *) others;  // pip freeze, check, uninstall ... of this stage
+} dfix_environment;
+
+const dfix_environment *dfix_environment_new(dfix_arena *a, const dfix_graph *g,
+                                             const dfix_context *context,
+                                             const dfix_stage *stage);
+
+// The need of this name that says most: the first one with a specifier, else the first.
+const dfix_need *dfix_install_need(const dfix_install *i, dfix_str key);
+
+// The constraints on this name, joined: false if there are none.
+bool dfix_install_limits(dfix_arena *a, const dfix_install *i, dfix_str key,
+                         dfix_specifiers *out);
+
+// The installed distribution of the family, or NULL.
+const dfix_dist *dfix_install_dist(const dfix_install *i, dfix_str key);
+
+// True if every package that the command asks for surely leaves torch out of its graph.
+bool dfix_install_is_torch_free(const dfix_install *i);
+
+// True if what is installed is decided already: every need pinned or hashed, and nothing
+// unknown.
+bool dfix_install_is_closed(const dfix_install *i);
+
+// True if it only installs pip, setuptools, wheel and their like.
+bool dfix_install_is_bootstrap(const dfix_install *i);
+
+typedef enum dfix_fate {
+  DFIX_KEPT,
+  DFIX_MAY_BE_REPLACED,
+  DFIX_REPLACED,
+  DFIX_FAILS,
+} dfix_fate;
+
+// Why; in the order in which one cause hides another.
+typedef enum dfix_cause {
+  DFIX_CAUSE_NONE,
+  DFIX_CAUSE_FILE_MISSING,  // the command fails: its constraints file is not there
+  DFIX_CAUSE_IGNORE_INSTALLED,
+  DFIX_CAUSE_FORCE_REINSTALL,
+  DFIX_CAUSE_EAGER,
+  DFIX_CAUSE_PRE,                // --pre lets a pre-release in
+  DFIX_CAUSE_UPGRADE_NAMED,      // -U with torch among the requirements
+  DFIX_CAUSE_REPINNED,           // asks for a version that excludes the installed one
+  DFIX_CAUSE_BASE_REINSTALLED,   // the same over the base image's
+  DFIX_CAUSE_COMPANION,          // torchvision or torchaudio without a version
+  DFIX_CAUSE_PIN_CONFLICT,       // a package that is known to demand another torch
+  DFIX_CAUSE_CONTRADICTED,       // the constraint excludes what is installed
+  DFIX_CAUSE_TOO_LOOSE,          // the constraint lets another version in
+  DFIX_CAUSE_OTHER_TOOL,         // a constraint that this tool does not read
+  DFIX_CAUSE_LIMITS_LACK_TORCH,  // constraints, but none on torch
+  DFIX_CAUSE_OTHER_INTERPRETER,  // torch is in another interpreter
+  DFIX_CAUSE_UNGUARDED,          // nothing holds torch in place
+} dfix_cause;
+
+typedef struct dfix_verdict {
+  dfix_fate fate;
+  dfix_cause cause;
+  const dfix_need *by;  // the requirement or constraint that decides, or NULL
+} dfix_verdict;
+
+// What becomes of the installed torch. KEPT without one.
+dfix_verdict dfix_install_verdict(dfix_arena *a, const dfix_install *i);
+
+// True if the command's torch comes from this stage's base image alone.
+bool dfix_install_guards_base(const dfix_install *i);
+
+#endif
