@@ -6,9 +6,10 @@
 // becomes an SH_OPAQUE node that holds the rest of its command list, and `complete` is
 // false. Rules treat opaque parts as "anything may happen here".
 //
-// The dialects differ only where both shells accept a text and read it differently:
-// `&>`, $'...', $"...", {a,b} and `time`. Where a POSIX shell would stop at what bash
-// understands (<<<, <(...), arrays, [[ ]], (( ))), bash's reading is taken in both.
+// The dialects differ only where both kinds of shell can run a text and read it
+// differently: `&>`, $'...', $"...", {a,b}, `time` and the command ((...)), which POSIX
+// shells take for two subshells. Where a POSIX shell would stop at what bash understands
+// (<<<, <(...), arrays, [[ ]]), bash's reading is taken in both.
 
 #ifndef DFIX_SYNTAX_SHELL_H
 #define DFIX_SYNTAX_SHELL_H
@@ -94,7 +95,7 @@ typedef enum dfix_sh_kind {
   SH_CASE,       // `words`: the subject, then all patterns; children: the items' bodies
   SH_FUNCTION,   // `name`; child: body
   SH_TEST,       // [[ ... ]]: `words` inside, but for && || ! ( ) < >
-  SH_ARITH,      // (( ... )): one of `words`
+  SH_ARITH,      // (( ... )) of bash: one of `words`
   SH_OPAQUE,     // not understood
 } dfix_sh_kind;
 

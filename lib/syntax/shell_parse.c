@@ -455,7 +455,8 @@ static dfix_sh_node *parse_test(sh_parser *p) {
 static dfix_sh_node *parse_compound(sh_parser *p) {
   if (sh_sees(p, S("("))) {
     dfix_sh_node *arithmetic = new_node(p, SH_ARITH);
-    return parse_arithmetic(p, arithmetic) ? arithmetic : parse_subshell(p);
+    if (p->dialect == DFIX_SH_BASH && parse_arithmetic(p, arithmetic)) return arithmetic;
+    return parse_subshell(p);
   }
   if (accept_word(p, S("{"))) return parse_group(p);
   if (accept_word(p, S("if"))) return parse_if(p);

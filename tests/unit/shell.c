@@ -278,6 +278,8 @@ static void variables_know_their_modifiers(void **state) {
 
 static void dialects_differ_where_both_read_on(void **state) {
   (void)state;
+  bash("((a | b))", "(list (arith a | b))");
+  posix("((a | b))", "(list (subshell (list (subshell (list (pipe [a] [b]))))))");
   dfix_arena *a = dfix_arena_new();
   assert_str(last_word(parse(a, S("x $'a'"), DFIX_SH_POSIX))->value, "$a");
   assert_str(last_word(parse(a, S("x $'a'"), DFIX_SH_BASH))->value, "a");
