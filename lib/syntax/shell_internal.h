@@ -1,11 +1,16 @@
 // shell_internal.h - what the files of the shell parser share.
 //
-//   shell_lex.c    characters to words: quotes, expansions, blanks, comments
-//   shell_parse.c  words to commands
-//   shell_walk.c   the tree as others use it
+//   shell_parse.c   commands
+//   shell_lex.c     words, and the blanks and comments between them
+//   shell_quote.c   quotes in a word
+//   shell_expand.c  what begins with $, and substitutions
+//   shell_glob.c    globs, braces and tildes
+//   shell_word.c    what a word comes to
+//   shell_walk.c    the visitor
 //
-// There are no tokens between the two: the grammar of the shell decides what a character
-// means. Positions are offsets in the text; only spans are offsets in the file.
+// There is no stream of tokens between words and commands: the grammar of the shell
+// decides what a character means. Positions are offsets in the text; only spans are
+// offsets in the file.
 
 #ifndef DFIX_SYNTAX_SHELL_INTERNAL_H
 #define DFIX_SYNTAX_SHELL_INTERNAL_H
@@ -90,11 +95,34 @@ typedef enum sh_context {
   SH_IN_TEXT,           // a heredoc's body, $((here)): all up to the end
 } sh_context;
 
+static inline bool sh_is_unquoted(sh_context context) { return context <= SH_IN_BRACED; }
+
+static inline bool sh_is_name_char(char c) { return ascii_is_alnum(c) || c == '_'; }
+
 // Parses a word, perhaps an empty one.
 dfix_sh_word sh_lex_word(sh_parser *p, sh_context context);
 
 // The text up to `end`, as if it stood in a heredoc.
 dfix_sh_word sh_lex_text(sh_parser *p, uint32_t end);
+
+// The parts up to where the context ends, and in the second case at `end` at last.
+void sh_lex_parts(sh_parser *p, dfix_sh_parts *parts, sh_context context);
+void sh_lex_parts_until(sh_parser *p, dfix_sh_parts *parts, sh_context context,
+                        uint32_t end);
+
+// One part each; `p` is at its first character. Those that return a bool leave a
+// character that is plain, and say false.
+void sh_lex_single(sh_parser *p, dfix_sh_part *part);                          // '...'
+void sh_lex_double(sh_parser *p, dfix_sh_part *part, dfix_sh_part_kind kind);  // "..."
+void sh_lex_ansi_c(sh_parser *p, dfix_sh_part *part);                          // $'...'
+bool sh_lex_escape(sh_parser *p, sh_context context, dfix_sh_part *part);      // \x
+bool sh_lex_dollar(sh_parser *p, sh_context context, dfix_sh_part *part);
+void sh_lex_backticks(sh_parser *p, sh_context context, dfix_sh_part *part);
+void sh_lex_substitution(sh_parser *p, dfix_sh_part *part, dfix_sh_part_kind kind);
+bool sh_lex_pattern(sh_parser *p, dfix_sh_part *part);
+
+// A tilde at the start of a word.
+void sh_lex_tilde(sh_parser *p, dfix_sh_parts *parts);
 
 // The position of the "))" that ends the arithmetic text at `from`, or UINT32_MAX if that
 // is no arithmetic.

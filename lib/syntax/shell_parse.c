@@ -2,7 +2,6 @@
 
 static dfix_sh_node *parse_list(sh_parser *p);
 static dfix_sh_node *parse_command(sh_parser *p);
-static bool parse_redirect(sh_parser *p, dfix_sh_node *node);
 
 static dfix_sh_node *new_node(sh_parser *p, dfix_sh_kind kind) {
   dfix_sh_node *node = arena_new(p->arena, dfix_sh_node);
@@ -116,7 +115,7 @@ static uint32_t digits_len(const sh_parser *p) {
 static uint32_t fd_variable_len(const sh_parser *p) {
   uint32_t n = 1;
   if (sh_peek(p, 0) != '{') return 0;
-  while (ascii_is_alnum(sh_peek(p, n)) || sh_peek(p, n) == '_') n++;
+  while (sh_is_name_char(sh_peek(p, n))) n++;
   char after = sh_peek(p, n + 1);
   return n > 1 && sh_peek(p, n) == '}' && (after == '<' || after == '>') ? n + 1 : 0;
 }
@@ -194,7 +193,7 @@ static uint32_t subscript_len(const sh_parser *p, uint32_t ahead) {
 static uint32_t assignment_len(const sh_parser *p, uint32_t *name_len) {
   uint32_t n = 0;
   if (ascii_is_digit(sh_peek(p, 0))) return 0;
-  while (ascii_is_alnum(sh_peek(p, n)) || sh_peek(p, n) == '_') n++;
+  while (sh_is_name_char(sh_peek(p, n))) n++;
   *name_len = n;
   if (n == 0) return 0;
   if (sh_peek(p, n) == '[') n += subscript_len(p, n);

@@ -97,31 +97,3 @@ void dfix_sh_each_simple(const dfix_sh_node *root, dfix_sh_visit *visit, void *s
   walk w = {visit, self};
   if (root) walk_node(&w, root);
 }
-
-// ---- a word as a text
-
-static bool lies_in(dfix_str part, dfix_str whole) {
-  return part.ptr >= whole.ptr && part.ptr + part.len <= whole.ptr + whole.len;
-}
-
-// False if a part has no place of its own in the word.
-static bool put_parts(dfix_text_builder *b, const dfix_text *raw,
-                      const dfix_sh_parts *parts) {
-  const dfix_sh_part *part;
-  vec_each(part, parts) {
-    if (!put_parts(b, raw, &part->parts)) return false;
-    if (str_is_empty(part->text)) continue;
-    if (!lies_in(part->text, raw->str)) return false;
-    uint32_t at = (uint32_t)(part->text.ptr - raw->str.ptr);
-    for (uint32_t i = 0; i < part->text.len; i++)
-      dfix_text_put(b, str_slice(part->text, i, i + 1), dfix_text_offset(raw, at + i));
-  }
-  return true;
-}
-
-dfix_text dfix_sh_word_text(dfix_arena *a, const dfix_sh_word *word) {
-  dfix_text_builder b = {.arena = a};
-  if (!word->is_literal || !put_parts(&b, &word->raw, &word->parts))
-    return (dfix_text){0};
-  return dfix_text_done(&b);
-}
