@@ -156,7 +156,39 @@ typedef struct dfix_directive {
   dfix_span value_span;
 } dfix_directive;
 
-// What BuildKit rejects. `rule` is the part after "syntax/" of the finding's id.
+// The kinds of what BuildKit rejects.
+typedef enum dfix_syntax_rule {
+  DFIX_SYNTAX_LINE_TOO_LONG,
+  DFIX_SYNTAX_BAD_DIRECTIVE,
+  DFIX_SYNTAX_DUPLICATE_DIRECTIVE,
+  DFIX_SYNTAX_NO_INSTRUCTIONS,
+  DFIX_SYNTAX_NO_FROM,
+  DFIX_SYNTAX_UNKNOWN_INSTRUCTION,
+  DFIX_SYNTAX_MISSING_ARGUMENT,
+  DFIX_SYNTAX_EXTRA_ARGUMENT,
+  DFIX_SYNTAX_UNKNOWN_FLAG,
+  DFIX_SYNTAX_DUPLICATE_FLAG,
+  DFIX_SYNTAX_BAD_FLAG,
+  DFIX_SYNTAX_BAD_MOUNT,
+  DFIX_SYNTAX_BAD_JSON,
+  DFIX_SYNTAX_BAD_PAIR,
+  DFIX_SYNTAX_BAD_STAGE_NAME,
+  DFIX_SYNTAX_BAD_HEREDOC,
+  DFIX_SYNTAX_UNTERMINATED_HEREDOC,
+  DFIX_SYNTAX_BAD_ONBUILD,
+  DFIX_SYNTAX_BAD_HEALTHCHECK,
+  DFIX_SYNTAX_BAD_SUBSTITUTION,
+  DFIX_SYNTAX_UNCLOSED_QUOTE,
+  DFIX_NSYNTAX_RULES
+} dfix_syntax_rule;
+
+// "unknown-instruction": the part after "syntax/" of a finding's id.
+const char *dfix_syntax_rule_name(dfix_syntax_rule rule);
+
+// "BuildKit knows no such instruction".
+const char *dfix_syntax_rule_summary(dfix_syntax_rule rule);
+
+// What BuildKit rejects. `rule` is a name of the table above.
 typedef struct dfix_syntax_error {
   dfix_span span;
   const char *rule;  // "unknown-instruction"

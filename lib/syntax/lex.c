@@ -32,14 +32,15 @@ static dfix_str next_rune(dfix_lexer *l) {
   return since(l, start);
 }
 
-static bool fail(dfix_lexer *l, uint32_t start, const char *rule, dfix_str message) {
+static bool fail(dfix_lexer *l, uint32_t start, dfix_syntax_rule rule, dfix_str message) {
   if (l->error.rule) return false;
-  l->error = (dfix_syntax_error){dfix_text_span(l->text, start, l->at), rule, message};
+  l->error = (dfix_syntax_error){dfix_text_span(l->text, start, l->at),
+                                 dfix_syntax_rule_name(rule), message};
   return false;
 }
 
 static bool fail_substitution(dfix_lexer *l, uint32_t start, const char *what) {
-  return fail(l, start, "bad-substitution", str_from(what));
+  return fail(l, start, DFIX_SYNTAX_BAD_SUBSTITUTION, str_from(what));
 }
 
 // --- Words -----------------------------------------------------------------------
@@ -162,7 +163,7 @@ static bool put_required(dfix_lexer *l, const substitution *s, dfix_value v,
     if (message.len == 0)
       message =
           is_empty ? S("is not allowed to be empty") : S("is not allowed to be unset");
-    return fail(l, s->start, "bad-substitution",
+    return fail(l, s->start, DFIX_SYNTAX_BAD_SUBSTITUTION,
                 dfix_arena_strf(l->arena, STR_FMT ": " STR_FMT, STR_ARG(s->name),
                                 STR_ARG(message)));
   }
@@ -172,7 +173,7 @@ static bool put_required(dfix_lexer *l, const substitution *s, dfix_value v,
 
 static bool check_pattern(dfix_lexer *l, const substitution *s, dfix_str pattern) {
   if (s->word_is_unknown || dfix_pattern_is_valid(pattern)) return true;
-  return fail(l, s->start, "bad-substitution",
+  return fail(l, s->start, DFIX_SYNTAX_BAD_SUBSTITUTION,
               dfix_arena_strf(l->arena, "invalid pattern `" STR_FMT "` in substitution",
                               STR_ARG(pattern)));
 }
@@ -224,12 +225,13 @@ static bool lex_operand(dfix_lexer *l, substitution *s, int stop, bool raw_escap
   if (ok) return true;
   if (peek(l) == END && l->depth < MAX_DEPTH)
     l->error = (dfix_syntax_error){dfix_text_span(l->text, s->start, l->at),
-                                   "bad-substitution", str_from(missing)};
+                                   dfix_syntax_rule_name(DFIX_SYNTAX_BAD_SUBSTITUTION),
+                                   str_from(missing)};
   return false;
 }
 
 static bool unsupported(dfix_lexer *l, const substitution *s, uint32_t from) {
-  return fail(l, s->start, "bad-substitution",
+  return fail(l, s->start, DFIX_SYNTAX_BAD_SUBSTITUTION,
               dfix_arena_strf(l->arena,
                               "unsupported modifier `" STR_FMT "` in substitution",
                               STR_ARG(since(l, from))));
@@ -277,7 +279,7 @@ static bool put_modified(dfix_lexer *l, substitution *s, uint32_t mod_start, int
   case '%':
     return put_trimmed(l, s, v, (char)mode, out);
   default:
-    return fail(l, s->start, "bad-substitution",
+    return fail(l, s->start, DFIX_SYNTAX_BAD_SUBSTITUTION,
                 dfix_arena_strf(l->arena,
                                 "unsupported modifier `" STR_FMT "` in substitution",
                                 STR_ARG(s->modifier)));
@@ -346,7 +348,7 @@ static bool lex_single(dfix_lexer *l, bool is_pattern, dfix_buf *out) {
     int c = next(l);
     if (c == END) {
       l->at = start + 1;
-      fail(l, start, "unclosed-quote", S("this single quote is never closed"));
+      fail(l, start, DFIX_SYNTAX_UNCLOSED_QUOTE, S("this single quote is never closed"));
       l->at = (uint32_t)l->text->str.len;
       return false;
     }
@@ -379,7 +381,7 @@ static bool lex_double(dfix_lexer *l, bool raw_escapes, bool is_pattern, dfix_bu
     int c = peek(l);
     if (c == END) {
       l->at = start + 1;
-      fail(l, start, "unclosed-quote", S("this double quote is never closed"));
+      fail(l, start, DFIX_SYNTAX_UNCLOSED_QUOTE, S("this double quote is never closed"));
       l->at = (uint32_t)l->text->str.len;
       return false;
     }

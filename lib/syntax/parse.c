@@ -1,6 +1,7 @@
 #include "syntax/parse.h"
 
 #include "base/rune.h"
+#include "base/suggest.h"
 #include "syntax/heredoc.h"
 #include "syntax/json.h"
 #include "syntax/lex.h"
@@ -130,7 +131,8 @@ static bool take_json(parser *p, dfix_instruction *i, uint32_t start) {
   dfix_json_verdict verdict = dfix_json_array(p->scan.arena, text.str, &strings, &other);
   if (verdict == DFIX_JSON_INVALID) return false;
   if (verdict == DFIX_JSON_OTHERS)
-    dfix_scan_error(&p->scan, dfix_text_span(&text, other.start, other.end), "bad-json",
+    dfix_scan_error(&p->scan, dfix_text_span(&text, other.start, other.end),
+                    DFIX_SYNTAX_BAD_JSON,
                     S("a JSON argument is an array of strings only"));
   i->form = DFIX_FORM_JSON;
   const dfix_json_string *string;
@@ -254,7 +256,7 @@ static void take_legacy_pair(parser *p, dfix_instruction *i) {
     mark(p, DFIX_TOK_WORD, pair.value.span);
   } else {
     dfix_scan_error(
-        &p->scan, pair.key.span, "bad-pair",
+        &p->scan, pair.key.span, DFIX_SYNTAX_BAD_PAIR,
         dfix_arena_strf(p->scan.arena,
                         "`" STR_FMT "` has no value: " STR_FMT " takes name=value pairs",
                         STR_ARG(pair.key.raw.str), STR_ARG(dfix_kind_name(i->kind))));
@@ -275,7 +277,7 @@ static void args_pairs(parser *p, dfix_instruction *i) {
   vec_each(pair, &i->pairs) {
     if (pair->has_value) continue;
     dfix_scan_error(
-        &p->scan, pair->span, "bad-pair",
+        &p->scan, pair->span, DFIX_SYNTAX_BAD_PAIR,
         dfix_arena_strf(p->scan.arena,
                         "no `=` in `" STR_FMT "`: " STR_FMT " takes name=value pairs",
                         STR_ARG(pair->key.raw.str), STR_ARG(dfix_kind_name(i->kind))));
@@ -366,10 +368,13 @@ const dfix_flag *dfix_instruction_flag(const dfix_instruction *i, dfix_str name)
 static void report_unknown(parser *p, const dfix_instruction *i, dfix_str keyword) {
   dfix_str known[DFIX_NKINDS - 1];
   for (int k = DFIX_ERROR + 1; k < DFIX_NKINDS; k++) known[k - 1] = keywords[k].name;
+  dfix_str near = dfix_suggest(keyword, known, sizeof known / sizeof *known);
   dfix_str hint =
-      dfix_did_you_mean(p->scan.arena, keyword, known, sizeof known / sizeof *known);
+      near.len
+          ? dfix_arena_strf(p->scan.arena, ": did you mean `" STR_FMT "`?", STR_ARG(near))
+          : S("");
   dfix_span at = span_is_empty(i->keyword) ? i->span : i->keyword;
-  dfix_scan_error(&p->scan, at, "unknown-instruction",
+  dfix_scan_error(&p->scan, at, DFIX_SYNTAX_UNKNOWN_INSTRUCTION,
                   dfix_arena_strf(p->scan.arena,
                                   "unknown instruction `" STR_FMT "`" STR_FMT,
                                   STR_ARG(keyword), STR_ARG(hint)));
@@ -403,11 +408,12 @@ static void args_onbuild(parser *p, dfix_instruction *i) {
   inner->index = i->index;
   i->form = DFIX_FORM_TEXT;
   i->inner = inner;
-  if (str_ieq(str_slice(i->text.str, 0, 8), S("ONBUILD "))) {
+  uint32_t end = keyword_end(i->text.str);
+  if (kind_of(str_slice(i->text.str, 0, end)) == DFIX_ONBUILD) {
     inner->kind = DFIX_ONBUILD;
-    inner->keyword = dfix_text_span(&i->text, 0, 7);
+    inner->keyword = dfix_text_span(&i->text, 0, end);
     mark(p, DFIX_TOK_KEYWORD, inner->keyword);
-    mark_range(p, DFIX_TOK_TEXT, &i->text, 8, (uint32_t)i->text.str.len);
+    mark_range(p, DFIX_TOK_TEXT, &i->text, end, (uint32_t)i->text.str.len);
   } else {
     parse_instruction(p, &i->text, inner);
   }
@@ -443,7 +449,7 @@ static void take_heredocs(parser *p, dfix_instruction *i, const dfix_text *line)
     bool was_closed = is_closed;
     is_closed = dfix_scan_heredoc(&p->scan, *doc);
     if (is_closed || !was_closed) continue;
-    dfix_scan_error(&p->scan, (*doc)->marker, "unterminated-heredoc",
+    dfix_scan_error(&p->scan, (*doc)->marker, DFIX_SYNTAX_UNTERMINATED_HEREDOC,
                     dfix_arena_strf(p->scan.arena,
                                     "this heredoc is never closed: no line is `" STR_FMT
                                     "`",

@@ -13,9 +13,4 @@ void dfix_check_instruction(dfix_scanner *s, const dfix_instruction *i);
 // stage.
 void dfix_check_file(dfix_scanner *s);
 
-// Appends the words of an unknown name's nearest known one: ": did you mean `RUN`?", or
-// nothing.
-dfix_str dfix_did_you_mean(dfix_arena *a, dfix_str name, const dfix_str *known,
-                           size_t nknown);
-
 #endif

@@ -17,8 +17,9 @@ static void push_token(dfix_scanner *s, dfix_tokens *to, dfix_token_kind kind,
   if (start < end) vec_push(s->arena, to, token);
 }
 
-void dfix_scan_error(dfix_scanner *s, dfix_span at, const char *rule, dfix_str message) {
-  dfix_syntax_error error = {at, rule, message};
+void dfix_scan_error(dfix_scanner *s, dfix_span at, dfix_syntax_rule rule,
+                     dfix_str message) {
+  dfix_syntax_error error = {at, dfix_syntax_rule_name(rule), message};
   vec_push(s->arena, &s->file->errors, error);
 }
 
@@ -30,7 +31,7 @@ static bool next_physical(dfix_scanner *s, physical_line *line) {
   size_t len = lf == STR_NONE ? rest.len : lf;
   if (len > DFIX_MAX_LINE)
     dfix_scan_error(
-        s, span(s->at + DFIX_MAX_LINE, s->at + (uint32_t)len), "line-too-long",
+        s, span(s->at + DFIX_MAX_LINE, s->at + (uint32_t)len), DFIX_SYNTAX_LINE_TOO_LONG,
         dfix_arena_strf(s->arena, "this line has %zu bytes; BuildKit reads at most %u",
                         len, DFIX_MAX_LINE));
   line->start = s->at;
@@ -100,7 +101,7 @@ static bool take_directive(dfix_scanner *s, uint32_t hash, uint32_t end) {
       !str_eq(d.name, S("check")))
     return false;
   if (is_seen(s->file, d.name)) {
-    dfix_scan_error(s, name, "duplicate-directive",
+    dfix_scan_error(s, name, DFIX_SYNTAX_DUPLICATE_DIRECTIVE,
                     dfix_arena_strf(s->arena,
                                     "only one `" STR_FMT "` parser directive can be used",
                                     STR_ARG(d.name)));
@@ -110,7 +111,7 @@ static bool take_directive(dfix_scanner *s, uint32_t hash, uint32_t end) {
     if (str_eq(d.value, S("`")) || str_eq(d.value, S("\\")))
       s->file->escape = d.value.ptr[0];
     else
-      dfix_scan_error(s, value, "bad-directive",
+      dfix_scan_error(s, value, DFIX_SYNTAX_BAD_DIRECTIVE,
                       dfix_arena_strf(s->arena,
                                       "`" STR_FMT
                                       "` is no escape character: only ` and \\ are",

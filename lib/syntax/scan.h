@@ -41,6 +41,7 @@ bool dfix_scan_heredoc(dfix_scanner *s, dfix_heredoc *doc);
 void dfix_scan_emit(dfix_scanner *s, const dfix_tokens *layout, const dfix_tokens *marks);
 
 // Records what BuildKit would reject.
-void dfix_scan_error(dfix_scanner *s, dfix_span at, const char *rule, dfix_str message);
+void dfix_scan_error(dfix_scanner *s, dfix_span at, dfix_syntax_rule rule,
+                     dfix_str message);
 
 #endif
