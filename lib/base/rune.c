@@ -50,6 +50,23 @@ bool dfix_rune_is_digit(uint32_t code) {
   return utf8proc_category((utf8proc_int32_t)code) == UTF8PROC_CATEGORY_ND;
 }
 
+bool dfix_rune_is_print(uint32_t code) {
+  if (code < 0x80) return code >= ' ' && code < 0x7f;
+  switch (utf8proc_category((utf8proc_int32_t)code)) {
+  case UTF8PROC_CATEGORY_CN:
+  case UTF8PROC_CATEGORY_ZS:
+  case UTF8PROC_CATEGORY_ZL:
+  case UTF8PROC_CATEGORY_ZP:
+  case UTF8PROC_CATEGORY_CC:
+  case UTF8PROC_CATEGORY_CF:
+  case UTF8PROC_CATEGORY_CS:
+  case UTF8PROC_CATEGORY_CO:
+    return false;
+  default:
+    return true;
+  }
+}
+
 size_t dfix_rune_trim_start(dfix_str s) {
   size_t at = 0;
   while (at < s.len) {

@@ -27,6 +27,9 @@ bool dfix_rune_is_space(uint32_t code);
 bool dfix_rune_is_letter(uint32_t code);
 bool dfix_rune_is_digit(uint32_t code);
 
+// Go's strconv.IsPrint: letters, marks, numbers, punctuation, symbols and the space.
+bool dfix_rune_is_print(uint32_t code);
+
 // Where `s` begins and ends when the white space (of Unicode) around it is not counted.
 // Both are `s.len` if there is nothing else.
 size_t dfix_rune_trim_start(dfix_str s);

@@ -4,23 +4,28 @@
 
 // --- Quoting ---------------------------------------------------------------------
 
-static void put_escape(dfix_buf *out, char c) {
+static void put_escape(dfix_buf *out, dfix_rune r, char byte) {
   static const char codes[] = "\a\b\f\n\r\t\v", names[] = "abfnrtv";
-  const char *at = c ? strchr(codes, c) : NULL;
+  const char *at = r.code > 0 && r.code < 0x20 ? strchr(codes, (int)r.code) : NULL;
   if (at)
     buf_addf(out, "\\%c", names[at - codes]);
+  else if (r.code < 0x80 || (r.code == RUNE_BROKEN && r.len == 1))
+    buf_addf(out, "\\x%02x", (unsigned)(unsigned char)byte);
+  else if (r.code < 0x10000)
+    buf_addf(out, "\\u%04x", (unsigned)r.code);
   else
-    buf_addf(out, "\\x%02x", (unsigned)(unsigned char)c);
+    buf_addf(out, "\\U%08x", (unsigned)r.code);
 }
 
-// As Go's strconv.Quote, but that every valid rune counts as printable.
+// As Go's strconv.Quote.
 static void put_quoted(dfix_buf *out, dfix_str s) {
   buf_add_char(out, '"');
   for (size_t i = 0; i < s.len;) {
     dfix_rune r = dfix_rune_at(s, i);
+    bool is_broken = r.code == RUNE_BROKEN && r.len == 1;
     if (r.code == '"' || r.code == '\\') buf_add_char(out, '\\');
-    if (r.code < 0x20 || r.code == 0x7f || (r.code == RUNE_BROKEN && r.len == 1))
-      put_escape(out, s.ptr[i]);
+    if (is_broken || !dfix_rune_is_print(r.code))
+      put_escape(out, r, s.ptr[i]);
     else
       buf_add(out, str_slice(s, i, i + r.len));
     i += r.len;

@@ -26,9 +26,6 @@ var staticComplaint = regexp.MustCompile(`bad substitution|missing '[}/]'|unsupp
 	`looking for matching|invalid pattern|mount|invalid field|invalid value|unexpected key|` +
 	`source and id|sharing`)
 
-// A mount whose fields have a variable among them.
-var openMount = regexp.MustCompile(`--mount=\S*\$`)
-
 // No variable is set.
 type noValues struct{}
 
@@ -40,6 +37,13 @@ func expandStatically(cmd any, escape rune) error {
 	expand := func(word string) (string, error) {
 		result, _, err := lex.ProcessWord(word, noValues{})
 		return result, err
+	}
+	// A mount's value with a variable in it cannot be judged.
+	expandClosed := func(word string) (string, error) {
+		if strings.Contains(word, "$") {
+			return "", errors.New("open")
+		}
+		return expand(word)
 	}
 	raw := func(word string) (string, error) {
 		l := shell.NewLex('\\')
@@ -75,9 +79,9 @@ func expandStatically(cmd any, escape rune) error {
 	}
 	if ex, ok := cmd.(instructions.SupportsSingleWordExpansion); ok && err == nil {
 		if _, isArg := cmd.(*instructions.ArgCommand); !isArg {
-			// A mount with a variable in it cannot be judged without its value.
-			run, isRun := cmd.(*instructions.RunCommand)
-			if !isRun || !openMount.MatchString(run.String()) {
+			if _, isRun := cmd.(*instructions.RunCommand); isRun {
+				err = ex.Expand(expandClosed)
+			} else {
 				err = ex.Expand(expand)
 			}
 		}
