@@ -60,6 +60,7 @@ struct dfix_rule {
   dfix_str summary;
   dfix_str why;
   dfix_severity severity;
+  dfix_str since;
   dfix_str fix;  // "always", "sometimes", "never"
   const dfix_str *aliases;
   uint32_t naliases;
