@@ -7,12 +7,14 @@
 #ifndef DFIX_GRAPH_COMMAND_H
 #define DFIX_GRAPH_COMMAND_H
 
+#include "base/buf.h"
 #include "graph/graph.h"
 
 typedef struct dfix_arg {
-  dfix_span span;    // in the file, quotes included
-  dfix_value value;  // the argument; UNKNOWN if a variable or substitution decides it
-  dfix_str text;     // value.text if KNOWN, else the literal prefix
+  dfix_span span;     // in the file, quotes included
+  dfix_value value;   // the argument; UNKNOWN if a variable or substitution decides it
+  dfix_str text;      // value.text if KNOWN, else the literal prefix
+  bool from_default;  // an ARG's default took part: a build argument may differ
   const dfix_sh_word *word;  // NULL in exec form
 } dfix_arg;
 
@@ -56,6 +58,12 @@ const dfix_arg *dfix_command_option(const dfix_command *cmd, dfix_str option);
 static inline bool dfix_command_has(const dfix_command *cmd, dfix_str option) {
   return dfix_command_option(cmd, option) != NULL;
 }
+
+// The arguments after the verb that are neither options nor values of `value_options` (an
+// option with '=' has its value with it). All of those after "--".
+typedef dfix_vec(const dfix_arg *) dfix_operands;
+dfix_operands dfix_command_operands(dfix_arena *a, const dfix_command *cmd,
+                                    const dfix_str *value_options, uint32_t n);
 
 // The commands of the whole file that come before `cmd` in its RUN, and whether one of
 // them (or a later one) matches, are loops over cmd->step->commands.

@@ -7,10 +7,13 @@
 #ifndef DFIX_GRAPH_GRAPH_H
 #define DFIX_GRAPH_GRAPH_H
 
+#include "base/map.h"
 #include "graph/image.h"
 #include "syntax/cst.h"
 #include "syntax/expand.h"
 #include "syntax/shell.h"
+
+enum { DFIX_MAX_STAGE_NAME = 256 };
 
 typedef struct dfix_stage dfix_stage;
 typedef struct dfix_step dfix_step;
@@ -70,9 +73,9 @@ struct dfix_step {
   uint32_t index;           // in the stage, 0 is the first after FROM
   const dfix_scope *scope;  // the variables before this step
   dfix_value workdir;       // in effect, an absolute path where KNOWN
-  dfix_value user;  // in effect, "root" if nothing says otherwise and the base is not
-                    // known to set one: then UNKNOWN
-  dfix_os_shell shell;          // that runs shell forms here
+  dfix_value user;      // in effect, "root" if nothing says otherwise and the base is not
+                        // known to set one: then UNKNOWN
+  dfix_os_shell shell;  // that runs shell forms here
   const dfix_step *shell_step;  // the SHELL in effect, or NULL for the default
   bool pipefail;                // that SHELL has -o pipefail (or -eo pipefail ...)
 
@@ -95,7 +98,11 @@ struct dfix_stage {
   const dfix_stage *parent;  // the stage that FROM names, or NULL
   dfix_str platform;         // the flag's text, "" without
   dfix_vec(const dfix_step *) steps;
-  const dfix_scope *scope_end;  // the variables after the last step
+  const dfix_scope *scope_end;       // the variables after the last step
+  dfix_value workdir_end, user_end;  // in effect after it
+  const dfix_step *shell_end;
+  const dfix_stage *same_name;  // an earlier stage of the same name, or NULL
+  char escape;                  // of the file
   bool is_final;                // the last stage (or the one of --target)
   bool is_base;                 // a later stage begins from it
   bool is_copied;               // a later COPY --from or mount uses it
@@ -105,8 +112,9 @@ typedef struct dfix_graph {
   const dfix_file *file;
   dfix_vec(const dfix_stage *) stages;
   dfix_vec(const dfix_instruction *) globals;  // the ARGs before the first FROM
-  dfix_vec(dfix_edge) edges;
   const dfix_scope *global_scope;
+  dfix_map by_name;           // from lower-case names to the latest dfix_stage
+  const dfix_step **step_of;  // by the index of the instruction
 } dfix_graph;
 
 typedef struct dfix_graph_options {
@@ -133,8 +141,16 @@ dfix_value dfix_scope_get(const dfix_scope *scope, dfix_str name);
 // The value a variable has when no --build-arg is given: for rules that look at defaults.
 dfix_value dfix_scope_default(const dfix_scope *scope, dfix_str name);
 
+// Every edge of the graph, in the order of the file. READS and STATE edges are found anew
+// at each call: few callers want them.
+typedef dfix_vec(dfix_edge) dfix_edges;
+dfix_edges dfix_graph_edges(dfix_arena *a, const dfix_graph *g);
+
 // Where a variable was last set in this scope (the pair of an ENV or ARG), or NULL.
 const dfix_pair *dfix_scope_origin(const dfix_scope *scope, dfix_str name);
+
+// The step that set it, NULL for a global ARG or a variable that is not set here.
+const dfix_step *dfix_scope_origin_step(const dfix_scope *scope, dfix_str name);
 bool dfix_scope_is_declared(const dfix_scope *scope,
                             dfix_str name);  // ENV or ARG, any value
 

@@ -1,0 +1,528 @@
+#include "graph/command.h"
+
+#include "graph/internal.h"
+#include "graph/wrapper.h"
+
+#include <assert.h>
+
+enum { MAX_NESTING = 8 };  // of sh -c inside sh -c
+
+typedef dfix_vec(dfix_arg) args_vec;
+
+// Where a `cd` left the shell, for commands below `scope`.
+typedef struct folder {
+  const dfix_sh_node *scope;  // the subshell it is in, or NULL for the script
+  dfix_value path;
+} folder;
+
+typedef struct reader {
+  dfix_arena *arena;
+  dfix_step *step;
+  const dfix_source *source;
+  dfix_sh_dialect dialect;
+  dfix_strs
+      assigned;  // names that the script itself sets: their values are not the scope's
+  dfix_vec(dfix_inline_env) exported;
+  dfix_vec(folder) folders;
+  dfix_strs wrappers;      // of the sh -c that is being read
+  bool outer_conditional;  // that sh -c may not run
+  unsigned nesting;
+} reader;
+
+// ---- the value of a word ----
+
+static bool is_assigned(const reader *r, const dfix_sh_node *at, dfix_str name) {
+  const dfix_str *it;
+  vec_each(it, &r->assigned) if (str_eq(*it, name)) return true;
+  for (const dfix_sh_node *n = at; n; n = n->parent)
+    if ((n->kind == SH_FOR || n->kind == SH_SELECT) && str_eq(n->name, name)) return true;
+  return false;
+}
+
+typedef struct word_value {
+  dfix_buf text;
+  bool known, from_default;
+} word_value;
+
+static bool splits(dfix_str s) {
+  for (size_t i = 0; i < s.len; i++)
+    if (strchr(" \t\n*?[", s.ptr[i])) return true;
+  return false;
+}
+
+// A variable counts as known if the Dockerfile sets it and the script does not. Unquoted,
+// it must stay one word.
+static void add_variable(const reader *r, const dfix_sh_node *at,
+                         const dfix_sh_part *part, bool quoted, word_value *out) {
+  dfix_value value = {.certainty = DFIX_UNKNOWN};
+  if (!part->modifier.len && !is_assigned(r, at, part->name)) {
+    value = dfix_scope_get(r->step->scope, part->name);
+    if (value.certainty != DFIX_KNOWN) {
+      value = dfix_scope_default(r->step->scope, part->name);
+      out->from_default = true;
+    }
+  }
+  if (value.certainty != DFIX_KNOWN ||
+      (!quoted && (splits(value.text) || !value.text.len)))
+    out->known = false;
+  else
+    buf_add(&out->text, value.text);
+}
+
+static void add_parts(const reader *r, const dfix_sh_node *at, const dfix_sh_parts *parts,
+                      bool quoted, word_value *out) {
+  const dfix_sh_part *part;
+  vec_each(part, parts) {
+    if (!out->known) return;
+    switch (part->kind) {
+    case SH_LITERAL:
+    case SH_ESCAPED:
+    case SH_SINGLE:
+    case SH_ANSI_C:
+    case SH_GLOB:
+      buf_add(&out->text, part->text);
+      break;
+    case SH_DOUBLE:
+    case SH_LOCALE:
+      add_parts(r, at, &part->parts, true, out);
+      break;
+    case SH_VARIABLE:
+      add_variable(r, at, part, quoted, out);
+      break;
+    default:
+      out->known = false;
+    }
+  }
+}
+
+static dfix_arg read_word(const reader *r, const dfix_sh_node *at,
+                          const dfix_sh_word *word) {
+  dfix_arg arg = {.span = word->span, .word = word};
+  if (word->is_literal || word->is_pattern) {
+    arg.value = (dfix_value){DFIX_KNOWN, word->value};
+    arg.text = word->value;
+    return arg;
+  }
+  word_value v = {.text = {.arena = r->arena}, .known = true};
+  add_parts(r, at, &word->parts, false, &v);
+  arg.from_default = v.from_default;
+  arg.text = v.known ? buf_str(&v.text) : word->value;
+  arg.value = v.known ? (dfix_value){DFIX_KNOWN, arg.text}
+                      : (dfix_value){.certainty = DFIX_UNKNOWN};
+  return arg;
+}
+
+// ---- where a command stands ----
+
+static bool is_child(const dfix_sh_node *parent, uint32_t i, const dfix_sh_node *child) {
+  return i < parent->children.len && parent->children.items[i] == child;
+}
+
+static void place(dfix_command *cmd, const dfix_sh_node *node) {
+  cmd->is_top_level = true;
+  for (const dfix_sh_node *n = node, *p; (p = n->parent); n = p) {
+    switch (p->kind) {
+    case SH_LIST:
+    case SH_AND:
+      break;
+    case SH_OR:
+      cmd->is_top_level = false;
+      if (is_child(p, 1, n)) cmd->is_conditional = true;
+      break;
+    case SH_PIPELINE:
+      if (p->children.len > 1) {
+        cmd->in_pipeline = true;
+        cmd->is_top_level = false;
+      }
+      break;
+    case SH_GROUP:
+    case SH_SUBSHELL:
+      cmd->is_top_level = false;
+      break;
+    case SH_IF:
+    case SH_WHILE:
+    case SH_UNTIL:
+      cmd->is_top_level = false;
+      if (!is_child(p, 0, n)) cmd->is_conditional = true;
+      break;
+    default:
+      cmd->is_top_level = false;
+      cmd->is_conditional = true;
+    }
+  }
+}
+
+// The subshell or substitution that a node is in, NULL for the script itself.
+static const dfix_sh_node *folder_scope(const reader *r, const dfix_sh_node *node) {
+  for (const dfix_sh_node *n = node;; n = n->parent) {
+    if (n->kind == SH_SUBSHELL) return n;
+    if (!n->parent)
+      return n == (r->step->script ? r->step->script->root : NULL) ? NULL : n;
+  }
+}
+
+static bool is_inside(const dfix_sh_node *node, const dfix_sh_node *scope) {
+  if (!scope) return true;
+  for (const dfix_sh_node *n = node; n; n = n->parent)
+    if (n == scope) return true;
+  return false;
+}
+
+static dfix_value folder_at(const reader *r, const dfix_sh_node *node) {
+  for (uint32_t i = r->folders.len; i > 0; i--)
+    if (is_inside(node, r->folders.items[i - 1].scope))
+      return r->folders.items[i - 1].path;
+  return r->step->workdir;
+}
+
+static void change_folder(reader *r, const dfix_command *cmd) {
+  dfix_value to = {.certainty = DFIX_UNKNOWN};
+  const dfix_arg *path = cmd->args.len ? &cmd->args.items[0] : NULL;
+  bool known = path && path->value.certainty == DFIX_KNOWN && !cmd->is_conditional;
+  if (known && path->text.len && path->text.ptr[0] == '/')
+    to = (dfix_value){DFIX_KNOWN, dfix_path_join(r->arena, S("/"), path->text)};
+  else if (known && cmd->cwd.certainty == DFIX_KNOWN && path->text.len &&
+           path->text.ptr[0] != '-')
+    to = (dfix_value){DFIX_KNOWN, dfix_path_join(r->arena, cmd->cwd.text, path->text)};
+  folder f = {folder_scope(r, cmd->node), to};
+  vec_push(r->arena, &r->folders, f);
+}
+
+// ---- commands ----
+
+static void add_env(reader *r, dfix_command *cmd, const dfix_arg *arg) {
+  dfix_str name, value;
+  if (!str_cut(arg->text, '=', &name, &value)) return;
+  dfix_inline_env env = {name, arg->value, arg->span};
+  if (env.value.certainty == DFIX_KNOWN) env.value.text = value;
+  vec_push(r->arena, &cmd->env, env);
+}
+
+static dfix_str basename_of(const dfix_arg *arg) {
+  return arg->value.certainty == DFIX_KNOWN ? str_basename(arg->text) : (dfix_str){0};
+}
+
+// Peels wrappers off args[0..n); returns where the command itself begins.
+static uint32_t unwrap(reader *r, dfix_command *cmd, const dfix_arg *args, uint32_t n) {
+  uint32_t at = 0;
+  for (const dfix_wrapper *w;
+       at < n && (w = dfix_wrapper_find(basename_of(&args[at])));) {
+    uint32_t skip = dfix_wrapper_skip(w, args + at, n - at);
+    if (at + skip >= n) break;  // the wrapper alone is the command
+    for (uint32_t i = 1; w->assigns && i < skip; i++)
+      if (args[at + i].text.len && args[at + i].text.ptr[0] != '-')
+        add_env(r, cmd, &args[at + i]);
+    vec_push(r->arena, &cmd->wrappers, w->name);
+    at += skip;
+  }
+  return at;
+}
+
+// python -m MODULE ARGS is the command MODULE.
+static uint32_t enter_module(dfix_command *cmd, const dfix_arg *args, uint32_t n,
+                             uint32_t at) {
+  dfix_str name = basename_of(&args[at]);
+  if (!str_starts(name, S("python")) && !str_starts(name, S("pypy"))) return at;
+  for (uint32_t i = at + 1; i + 1 < n && args[i].text.len && args[i].text.ptr[0] == '-';
+       i++) {
+    dfix_str option = args[i].text;
+    if (str_eq(option, S("-W")) || str_eq(option, S("-X")))
+      i++;
+    else if (!str_starts(option, S("--")) && option.ptr[option.len - 1] == 'm') {
+      cmd->is_module = true;
+      cmd->interpreter = args[at];
+      return i + 1;
+    }
+  }
+  return at;
+}
+
+static void read_script(reader *r, const dfix_text *text, bool conditional,
+                        const dfix_strs *wrappers);
+
+static void add_command(reader *r, dfix_command *cmd, const dfix_arg *args, uint32_t n) {
+  if (!n) return;
+  uint32_t at = enter_module(cmd, args, n, unwrap(r, cmd, args, n));
+  dfix_str program = basename_of(&args[at]);
+  if (dfix_is_shell(program) && r->nesting < MAX_NESTING) {
+    const dfix_arg *script = dfix_shell_script_arg(args + at, n - at);
+    dfix_text text = {0};
+    if (script && script->word) text = dfix_sh_word_text(r->arena, script->word);
+    if (text.str.len) {
+      vec_push(r->arena, &cmd->wrappers, program);
+      read_script(r, &text, cmd->is_conditional, &cmd->wrappers);
+      return;
+    }
+  }
+  cmd->program = program;
+  cmd->program_arg = args[at];
+  cmd->args.items = (dfix_arg *)(uintptr_t)(args + at + 1);
+  cmd->args.len = cmd->args.cap = n - at - 1;
+  cmd->span = span_join(cmd->span, args[n - 1].span);
+  if (str_eq(program, S("cd")) && cmd->node) change_folder(r, cmd);
+  vec_push(r->arena, &r->step->commands, cmd);
+}
+
+static void note_export(reader *r, const dfix_sh_node *node, const dfix_arg *args,
+                        uint32_t n) {
+  if (!n || !str_eq(args[0].text, S("export"))) return;
+  for (uint32_t i = 1; i < n; i++) {
+    dfix_str name, value;
+    if (!str_cut(args[i].text, '=', &name, &value)) continue;
+    dfix_inline_env env = {name, args[i].value, args[i].span};
+    if (env.value.certainty == DFIX_KNOWN) env.value.text = value;
+    vec_push(r->arena, &r->exported, env);
+  }
+  (void)node;
+}
+
+static bool on_simple(void *self, const dfix_sh_node *node) {
+  reader *r = self;
+  uint32_t n = node->words.len;
+  if (!n) return true;
+  dfix_command *cmd = arena_new(r->arena, dfix_command);
+  dfix_arg *args = arena_array(r->arena, dfix_arg, n);
+  for (uint32_t i = 0; i < n; i++) args[i] = read_word(r, node, &node->words.items[i]);
+  cmd->step = r->step;
+  cmd->node = node;
+  cmd->span = args[0].span;
+  cmd->cwd = folder_at(r, node);
+  place(cmd, node);
+  cmd->is_conditional |= r->outer_conditional;
+  const dfix_str *wrapper;
+  vec_each(wrapper, &r->wrappers) vec_push(r->arena, &cmd->wrappers, *wrapper);
+  const dfix_inline_env *exported;
+  vec_each(exported, &r->exported) vec_push(r->arena, &cmd->env, *exported);
+  const dfix_sh_assignment *assignment;
+  vec_each(assignment, &node->assignments) {
+    dfix_arg value = read_word(r, node, &assignment->value);
+    dfix_inline_env env = {assignment->name, value.value, assignment->span};
+    vec_push(r->arena, &cmd->env, env);
+    cmd->span = span_join(cmd->span, assignment->span);
+  }
+  add_command(r, cmd, args, n);
+  note_export(r, node, args, n);
+  return true;
+}
+
+// The names that a script sets for itself: NAME=x, export, read, local, declare.
+static bool note_assigned(void *self, const dfix_sh_node *node) {
+  reader *r = self;
+  const dfix_sh_assignment *assignment;
+  vec_each(assignment, &node->assignments)
+      vec_push(r->arena, &r->assigned, assignment->name);
+  if (!node->words.len) return true;
+  dfix_str program = node->words.items[0].value;
+  static const char *const setters[] = {"export",  "read",    "local",
+                                        "declare", "typeset", "readonly"};
+  for (size_t k = 0; k < sizeof(setters) / sizeof(*setters); k++) {
+    if (!str_eq(program, str_from(setters[k]))) continue;
+    for (uint32_t i = 1; i < node->words.len; i++) {
+      dfix_str name = node->words.items[i].value;
+      vec_push(r->arena, &r->assigned, str_slice(name, 0, str_find_char(name, '=')));
+    }
+  }
+  return true;
+}
+
+static void read_script(reader *r, const dfix_text *text, bool conditional,
+                        const dfix_strs *wrappers) {
+  const dfix_sh_script *script = dfix_sh_parse(r->arena, text, r->dialect);
+  if (!r->nesting) r->step->script = script;
+  if (!script->root) return;
+  dfix_strs outer_wrappers = r->wrappers;
+  bool outer_conditional = r->outer_conditional;
+  if (wrappers) r->wrappers = *wrappers;
+  r->outer_conditional = conditional;
+  r->nesting++;
+  dfix_sh_each_simple(script->root, note_assigned, r);
+  dfix_sh_each_simple(script->root, on_simple, r);
+  r->nesting--;
+  r->wrappers = outer_wrappers;
+  r->outer_conditional = outer_conditional;
+}
+
+// ---- from a RUN to its script ----
+
+static void read_exec_form(reader *r) {
+  const dfix_words *words = &r->step->instr->words;
+  if (!words->len) return;
+  dfix_arg *args = arena_array(r->arena, dfix_arg, words->len);
+  for (uint32_t i = 0; i < words->len; i++)
+    args[i] = (dfix_arg){.span = words->items[i].span,
+                         .value = {DFIX_KNOWN, words->items[i].value},
+                         .text = words->items[i].value};
+  dfix_command *cmd = arena_new(r->arena, dfix_command);
+  cmd->step = r->step;
+  cmd->span = span_join(args[0].span, args[words->len - 1].span);
+  cmd->cwd = r->step->workdir;
+  cmd->is_top_level = true;
+  add_command(r, cmd, args, words->len);
+}
+
+// What a body's first line "#!/usr/bin/env python3" names: "python3".
+static dfix_str shebang(dfix_str body) {
+  if (!str_starts(body, S("#!"))) return (dfix_str){0};
+  dfix_str line = str_trim(str_slice(body, 2, str_find_char(body, '\n')));
+  dfix_str program = line, rest = {0};
+  str_cut(line, ' ', &program, &rest);
+  program = str_basename(program);
+  if (!str_eq(program, S("env"))) return program;
+  while (str_starts(str_trim(rest), S("-")) &&
+         str_cut(str_trim(rest), ' ', &program, &rest)) {
+  }
+  program = str_trim(rest);
+  str_cut(program, ' ', &program, &rest);
+  return str_basename(program);
+}
+
+// The line, then the bodies with their terminators, as BuildKit hands them on.
+static dfix_text with_bodies(reader *r, const dfix_instruction *instr) {
+  dfix_text_builder b = {.arena = r->arena};
+  const dfix_text *line = &instr->text;
+  for (uint32_t i = 0; i < line->str.len; i++)
+    dfix_text_put(&b, str_slice(line->str, i, i + 1), dfix_text_offset(line, i));
+  uint32_t newline = instr->heredocs.items[0]->body.start;
+  dfix_text_put(&b, S("\n"), newline ? newline - 1 : 0);
+  for (uint32_t i = 0; i < instr->heredocs.len; i++) {
+    const dfix_heredoc *h = instr->heredocs.items[i];
+    dfix_span all = span(h->body.start,
+                         span_is_empty(h->terminator) ? h->body.end : h->terminator.end);
+    dfix_text_put(&b, dfix_source_text(r->source, all), all.start);
+    dfix_text_put(&b, S("\n"), all.end ? all.end - 1 : 0);
+  }
+  return dfix_text_done(&b);
+}
+
+// A RUN that is one heredoc and nothing else: its body is the script.
+static bool is_only_heredoc(const dfix_instruction *instr) {
+  return instr->heredocs.len == 1 &&
+         instr->args.start == instr->heredocs.items[0]->marker.start &&
+         instr->args.end == instr->heredocs.items[0]->marker.end;
+}
+
+static bool reads_shell(const dfix_step *step, dfix_str interpreter) {
+  if (interpreter.len) return dfix_is_shell(interpreter);
+  return step->shell == DFIX_SHELL_SH || step->shell == DFIX_SHELL_BASH;
+}
+
+void dfix_step_read_commands(dfix_arena *a, dfix_step *step, const dfix_source *source) {
+  const dfix_instruction *instr = step->instr;
+  reader r = {.arena = a, .step = step, .source = source};
+  r.dialect = step->shell == DFIX_SHELL_BASH ? DFIX_SH_BASH : DFIX_SH_POSIX;
+  if (instr->form == DFIX_FORM_JSON) {
+    read_exec_form(&r);
+    return;
+  }
+  if (instr->form != DFIX_FORM_SHELL) return;
+  step->script_text = instr->text;
+  if (is_only_heredoc(instr)) {
+    const dfix_heredoc *h = instr->heredocs.items[0];
+    dfix_str body = dfix_source_text(source, h->body);
+    step->interpreter = shebang(body);
+    step->script_text = dfix_text_plain(a, body, h->body.start);
+  } else if (instr->heredocs.len) {
+    step->script_text = with_bodies(&r, instr);
+  }
+  if (str_eq(step->interpreter, S("bash"))) r.dialect = DFIX_SH_BASH;
+  if (reads_shell(step, step->interpreter))
+    read_script(&r, &step->script_text, false, NULL);
+}
+
+// ---- questions ----
+
+// Global options of common tools that take the next argument: those that may stand before
+// the verb. "TOOL option option ...".
+static const char *const global_values[] = {
+    "apt-get -o -c -t --option --target-release --config-file",
+    "apt -o -c -t --option --target-release",
+    "apk -p -X --root --repository --repositories-file --keys-dir --arch",
+    "dnf -c -x --setopt --enablerepo --disablerepo --installroot --releasever --exclude",
+    "yum -c -x -d -e -R --setopt --enablerepo --disablerepo --installroot --releasever",
+    "microdnf --setopt --enablerepo --disablerepo --installroot --releasever",
+    "pip --proxy --timeout --log --cert --client-cert --cache-dir --python --retries",
+    "uv --directory --project --config-file --cache-dir --python -p --color",
+    "npm --prefix --loglevel --registry -C --userconfig",
+    "git -C -c --git-dir --work-tree",
+    "go -C",
+    NULL};
+
+static dfix_str family(dfix_str program) {
+  size_t end = program.len;
+  while (end > 1 && (ascii_is_digit(program.ptr[end - 1]) || program.ptr[end - 1] == '.'))
+    end--;
+  return str_slice(program, 0, end);
+}
+
+static bool takes_next(dfix_str program, dfix_str option) {
+  for (int i = 0; global_values[i]; i++) {
+    dfix_str rest = str_from(global_values[i]), word;
+    str_next(&rest, ' ', &word);
+    if (!str_eq(word, family(program))) continue;
+    while (str_next(&rest, ' ', &word))
+      if (str_eq(word, option)) return true;
+  }
+  return false;
+}
+
+static bool is_option(const dfix_arg *arg) {
+  return arg->text.len > 1 && arg->text.ptr[0] == '-';
+}
+
+const dfix_arg *dfix_command_verb(const dfix_command *cmd) {
+  for (uint32_t i = 0; i < cmd->args.len; i++) {
+    const dfix_arg *arg = &cmd->args.items[i];
+    if (!is_option(arg)) return arg;
+    if (!str_has_char(arg->text, '=') && takes_next(cmd->program, arg->text)) i++;
+  }
+  return NULL;
+}
+
+bool dfix_command_is(const dfix_command *cmd, dfix_str program, dfix_str verb) {
+  if (!str_eq(cmd->program, program) && !str_eq(family(cmd->program), program))
+    return false;
+  const dfix_arg *found = dfix_command_verb(cmd);
+  return found && str_eq(found->text, verb);
+}
+
+static bool is_long(dfix_str option) { return str_starts(option, S("--")); }
+
+const dfix_arg *dfix_command_option(const dfix_command *cmd, dfix_str option) {
+  assert(option.len > 1);
+  for (uint32_t i = 0; i < cmd->args.len; i++) {
+    const dfix_arg *arg = &cmd->args.items[i];
+    if (str_eq(arg->text, S("--"))) return NULL;
+    if (str_eq(arg->text, option)) return arg;
+    bool has_value = str_starts(arg->text, option) && arg->text.ptr[option.len] == '=';
+    if (has_value) return arg;
+    bool is_cluster = option.len == 2 && is_option(arg) && !is_long(arg->text);
+    if (is_cluster && str_has_char(str_from_at(arg->text, 1), option.ptr[1])) return arg;
+  }
+  return NULL;
+}
+
+static bool is_listed(dfix_str option, const dfix_str *list, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++)
+    if (str_eq(list[i], option)) return true;
+  return false;
+}
+
+dfix_operands dfix_command_operands(dfix_arena *a, const dfix_command *cmd,
+                                    const dfix_str *value_options, uint32_t n) {
+  dfix_operands operands = {0};
+  const dfix_arg *verb = dfix_command_verb(cmd);
+  bool only_operands = false;
+  for (uint32_t i = 0; i < cmd->args.len; i++) {
+    const dfix_arg *arg = &cmd->args.items[i];
+    if (!only_operands && str_eq(arg->text, S("--"))) {
+      only_operands = true;
+    } else if (!only_operands && is_option(arg)) {
+      bool next =
+          is_listed(arg->text, value_options, n) || takes_next(cmd->program, arg->text);
+      if (next && !str_has_char(arg->text, '=')) i++;
+    } else if (arg != verb) {
+      vec_push(a, &operands, arg);
+    }
+  }
+  return operands;
+}

@@ -1,0 +1,266 @@
+#include "graph/graph.h"
+
+#include "base/buf.h"
+#include "graph/command.h"
+#include "graph/internal.h"
+#include "graph/mount.h"
+#include "graph/scope.h"
+
+typedef struct builder {
+  dfix_arena *arena;
+  dfix_graph *graph;
+  const dfix_graph_options *options;
+  char escape;
+} builder;
+
+static dfix_str lower(dfix_arena *a, dfix_str s) {
+  char *p = dfix_arena_alloc(a, s.len + 1, 1);
+  for (size_t i = 0; i < s.len; i++) p[i] = ascii_lower(s.ptr[i]);
+  return (dfix_str){p, s.len};
+}
+
+static bool parse_index(dfix_str s, uint32_t *out) {
+  uint64_t n = 0;
+  for (size_t i = 0; i < s.len; i++) {
+    if (!ascii_is_digit(s.ptr[i]) || n > UINT32_MAX) return false;
+    n = n * 10 + (uint64_t)(s.ptr[i] - '0');
+  }
+  *out = (uint32_t)n;
+  return s.len > 0 && n <= UINT32_MAX;
+}
+
+// A name finds the latest stage of that name before `before`: BuildKit lets a later stage
+// of the same name hide an earlier one.
+const dfix_stage *dfix_graph_find_stage(const dfix_graph *g, dfix_str name,
+                                        const dfix_stage *before) {
+  uint32_t end = before ? before->index : g->stages.len, index;
+  dfix_stage *latest = NULL;
+  if (name.len <= DFIX_MAX_STAGE_NAME) {
+    char text[DFIX_MAX_STAGE_NAME];
+    for (size_t i = 0; i < name.len; i++) text[i] = ascii_lower(name.ptr[i]);
+    latest = dfix_map_get(&g->by_name, (dfix_str){text, name.len});
+  }
+  for (const dfix_stage *s = latest; s; s = s->same_name)
+    if (s->index < end) return s;
+  if (parse_index(name, &index) && index < end) return g->stages.items[index];
+  return NULL;
+}
+
+static dfix_os_shell shell_kind(dfix_str program) {
+  dfix_str name = str_basename(program);
+  size_t slash = str_rfind_char(name, '\\');
+  if (slash != STR_NONE) name = str_from_at(name, slash + 1);
+  if (str_ends(name, S(".exe"))) name = str_slice(name, 0, name.len - 4);
+  static const struct {
+    dfix_str name;
+    dfix_os_shell kind;
+  } known[] = {
+      {S_INIT("sh"), DFIX_SHELL_SH},
+      {S_INIT("ash"), DFIX_SHELL_SH},
+      {S_INIT("dash"), DFIX_SHELL_SH},
+      {S_INIT("bash"), DFIX_SHELL_BASH},
+      {S_INIT("zsh"), DFIX_SHELL_BASH},
+      {S_INIT("ksh"), DFIX_SHELL_BASH},
+      {S_INIT("mksh"), DFIX_SHELL_BASH},
+      {S_INIT("cmd"), DFIX_SHELL_CMD},
+      {S_INIT("pwsh"), DFIX_SHELL_POWERSHELL},
+      {S_INIT("powershell"), DFIX_SHELL_POWERSHELL},
+  };
+  for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+    if (str_ieq(name, known[i].name)) return known[i].kind;
+  return DFIX_SHELL_OTHER;
+}
+
+// The words of SHELL ["bash", "-o", "pipefail", "-c"]; `env bash` is seen through.
+static void apply_shell(dfix_step *step, const dfix_step *shell) {
+  step->shell_step = shell;
+  if (!shell || !shell->instr->words.len) return;
+  const dfix_words *words = &shell->instr->words;
+  uint32_t program = 0;
+  if (str_eq(str_basename(words->items[0].value), S("env")) && words->len > 1)
+    program = 1;
+  step->shell = shell_kind(words->items[program].value);
+  for (uint32_t i = program + 1; i < words->len; i++)
+    if (str_eq(words->items[i].value, S("pipefail"))) step->pipefail = true;
+}
+
+static bool is_absolute(dfix_str path) {
+  return path.len &&
+         (path.ptr[0] == '/' || path.ptr[0] == '\\' ||
+          (path.len > 1 && ascii_is_alpha(path.ptr[0]) && path.ptr[1] == ':'));
+}
+
+dfix_str dfix_path_join(dfix_arena *a, dfix_str base, dfix_str path) {
+  dfix_strs parts = {0};
+  dfix_str both[] = {base, path}, part;
+  for (int i = is_absolute(path) ? 1 : 0; i < 2; i++)
+    for (dfix_str rest = both[i]; str_next(&rest, '/', &part);) {
+      if (!part.len || str_eq(part, S("."))) continue;
+      if (!str_eq(part, S("..")))
+        vec_push(a, &parts, part);
+      else if (parts.len)
+        parts.len--;
+    }
+  dfix_buf b = {.arena = a};
+  for (uint32_t i = 0; i < parts.len; i++) {
+    buf_add_char(&b, '/');
+    buf_add(&b, parts.items[i]);
+  }
+  return b.len ? buf_str(&b) : S("/");
+}
+
+static dfix_value workdir_after(dfix_arena *a, dfix_value before, dfix_value path) {
+  if (path.certainty != DFIX_KNOWN) return (dfix_value){.certainty = DFIX_UNKNOWN};
+  if (is_absolute(path.text))
+    return (dfix_value){DFIX_KNOWN, path.text.ptr[0] == '/'
+                                        ? dfix_path_join(a, S("/"), path.text)
+                                        : path.text};
+  if (before.certainty != DFIX_KNOWN) return before;
+  return (dfix_value){DFIX_KNOWN, dfix_path_join(a, before.text, path.text)};
+}
+
+static void add_step(builder *b, dfix_stage *stage, const dfix_instruction *instr) {
+  dfix_step *step = arena_new(b->arena, dfix_step);
+  step->instr = instr;
+  step->stage = stage;
+  step->index = stage->steps.len;
+  step->scope = stage->scope_end;
+  step->workdir = stage->workdir_end;
+  step->user = stage->user_end;
+  apply_shell(step, stage->shell_end);
+  vec_push(b->arena, &stage->steps, step);
+  b->graph->step_of[instr->index] = step;
+
+  switch (instr->kind) {
+  case DFIX_ENV:
+  case DFIX_ARG:
+    stage->scope_end =
+        dfix_scope_extend(b->arena, stage->scope_end, instr, step, b->graph->global_scope,
+                          b->escape, &b->options->build_args);
+    break;
+  case DFIX_WORKDIR:
+    stage->workdir_end = workdir_after(b->arena, stage->workdir_end,
+                                       dfix_step_expand(b->arena, step, &instr->text));
+    break;
+  case DFIX_USER:
+    stage->user_end = dfix_step_expand(b->arena, step, &instr->text);
+    break;
+  case DFIX_SHELL:
+    stage->shell_end = step;
+    break;
+  case DFIX_RUN:
+    dfix_step_read_mounts(b->arena, step);
+    dfix_step_read_commands(b->arena, step, b->graph->file->source);
+    break;
+  default:
+    break;
+  }
+}
+
+static dfix_stage *mutable_stage(const dfix_stage *s) {
+  return (dfix_stage *)(uintptr_t)s;
+}
+
+static void name_stage(builder *b, dfix_stage *stage, dfix_str name) {
+  stage->name = name;
+  if (name.len > DFIX_MAX_STAGE_NAME) return;
+  stage->same_name =
+      dfix_map_put(b->arena, &b->graph->by_name, lower(b->arena, name), stage);
+}
+
+static dfix_stage *begin_stage(builder *b, const dfix_instruction *from) {
+  dfix_stage *stage = arena_new(b->arena, dfix_stage);
+  stage->index = b->graph->stages.len;
+  stage->from = from;
+  stage->escape = b->escape;
+  stage->workdir_end.certainty = stage->user_end.certainty = DFIX_UNKNOWN;
+  const dfix_flag *platform = dfix_instruction_flag(from, S("platform"));
+  if (platform) stage->platform = platform->value.raw.str;
+  stage->image_text.certainty = DFIX_UNKNOWN;
+  if (from->words.len)
+    stage->image_text =
+        dfix_expand(b->arena, &from->words.items[0].raw, b->escape,
+                    dfix_scope_default_lookup(b->graph->global_scope), NULL);
+  if (stage->image_text.certainty == DFIX_KNOWN)
+    stage->parent = dfix_graph_find_stage(b->graph, stage->image_text.text, stage);
+  if (stage->parent && !stage->parent->name.len)
+    stage->parent = NULL;  // FROM 0 is an image
+  if (stage->parent) {
+    mutable_stage(stage->parent)->is_base = true;
+    stage->scope_end = stage->parent->scope_end;
+    stage->workdir_end = stage->parent->workdir_end;
+    stage->user_end = stage->parent->user_end;
+    stage->shell_end = stage->parent->shell_end;
+  } else if (stage->image_text.certainty == DFIX_KNOWN) {
+    stage->image = dfix_image_parse(b->arena, stage->image_text.text);
+    if (str_eq(stage->image_text.text, S("scratch"))) {
+      stage->workdir_end = (dfix_value){DFIX_KNOWN, S("/")};
+      stage->user_end = (dfix_value){DFIX_KNOWN, S("root")};
+    }
+  }
+  if (from->words.len >= 3) name_stage(b, stage, from->words.items[2].value);
+  vec_push(b->arena, &b->graph->stages, stage);
+  return stage;
+}
+
+// Marks the stages that COPY --from and mounts use.
+static void mark_used(builder *b, const dfix_step *step) {
+  const dfix_flag *from = dfix_instruction_flag(step->instr, S("from"));
+  const dfix_instruction *inner = step->instr->inner;
+  if (!from && inner) from = dfix_instruction_flag(inner, S("from"));
+  const dfix_stage *used =
+      from && from->has_value
+          ? dfix_graph_find_stage(b->graph, from->value.value, step->stage)
+          : NULL;
+  if (used) mutable_stage(used)->is_copied = true;
+  const dfix_mount *m;
+  vec_each(m, &step->mounts) {
+    used = m->from.len ? dfix_graph_find_stage(b->graph, m->from, step->stage) : NULL;
+    if (used) mutable_stage(used)->is_copied = true;
+  }
+}
+
+static void finish(builder *b) {
+  dfix_graph *g = b->graph;
+  for (uint32_t i = 0; i < g->stages.len; i++)
+    for (uint32_t j = 0; j < g->stages.items[i]->steps.len; j++)
+      mark_used(b, g->stages.items[i]->steps.items[j]);
+  if (!g->stages.len) return;
+  const dfix_stage *target =
+      b->options->target.len ? dfix_graph_find_stage(g, b->options->target, NULL) : NULL;
+  mutable_stage(target ? target : vec_last(&g->stages))->is_final = true;
+}
+
+const dfix_graph *dfix_graph_new(dfix_arena *a, const dfix_file *file,
+                                 const dfix_graph_options *options) {
+  static const dfix_graph_options no_options;
+  dfix_graph *g = arena_new(a, dfix_graph);
+  builder b = {a, g, options ? options : &no_options, file->escape};
+  g->file = file;
+  g->global_scope = dfix_scope_predefined(a);
+  g->step_of = arena_array(a, const dfix_step *, file->instructions.len + 1);
+  dfix_stage *stage = NULL;
+  for (uint32_t i = 0; i < file->instructions.len; i++) {
+    const dfix_instruction *instr = file->instructions.items[i];
+    if (instr->kind == DFIX_FROM) {
+      stage = begin_stage(&b, instr);
+    } else if (stage) {
+      add_step(&b, stage, instr);
+    } else if (instr->kind == DFIX_ARG) {
+      vec_push(a, &g->globals, instr);
+      g->global_scope = dfix_scope_extend(a, g->global_scope, instr, NULL, NULL,
+                                          file->escape, &b.options->build_args);
+    }
+  }
+  finish(&b);
+  return g;
+}
+
+const dfix_step *dfix_graph_step(const dfix_graph *g, const dfix_instruction *instr) {
+  return g->step_of[instr->index];
+}
+
+dfix_value dfix_step_expand(dfix_arena *a, const dfix_step *step, const dfix_text *text) {
+  return dfix_expand(a, text, step->stage->escape, dfix_scope_default_lookup(step->scope),
+                     NULL);
+}
