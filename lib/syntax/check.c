@@ -1,5 +1,6 @@
 #include "base/rune.h"
 #include "base/suggest.h"
+#include "syntax/excerpt.h"
 #include "syntax/heredoc.h"
 #include "syntax/lex.h"
 #include "syntax/mount.h"
@@ -68,17 +69,19 @@ static void unknown_flag(dfix_scanner *s, const dfix_instruction *i,
                                              STR_ARG(near))
                            : S("");
   dfix_span at = span(flag->span.start, flag->name.end);
-  dfix_scan_error(s, at, DFIX_SYNTAX_UNKNOWN_FLAG,
-                  dfix_arena_strf(s->arena,
-                                  "`" STR_FMT "` has no flag `--" STR_FMT "`" STR_FMT,
-                                  KEYWORD(i), STR_ARG(flag->name_text), STR_ARG(hint)));
+  dfix_scan_error(
+      s, at, DFIX_SYNTAX_UNKNOWN_FLAG,
+      dfix_arena_strf(s->arena, "`" STR_FMT "` has no flag `--" STR_FMT "`" STR_FMT,
+                      KEYWORD(i), STR_ARG(dfix_excerpt(s->arena, flag->name_text)),
+                      STR_ARG(hint)));
 }
 
 static void bad_flag(dfix_scanner *s, const dfix_flag *flag, const char *wants) {
   bool at_value = flag->has_value && !span_is_empty(flag->value.span);
   dfix_scan_error(s, at_value ? flag->value.span : flag->span, DFIX_SYNTAX_BAD_FLAG,
                   dfix_arena_strf(s->arena, "`--" STR_FMT "` takes %s",
-                                  STR_ARG(flag->name_text), wants));
+                                  STR_ARG(dfix_excerpt(s->arena, flag->name_text)),
+                                  wants));
 }
 
 static bool is_repeated(const dfix_instruction *i, const dfix_flag *flag) {
@@ -93,7 +96,7 @@ static void check_flag(dfix_scanner *s, const dfix_instruction *i,
   } else if (spec->type != LIST && is_repeated(i, flag)) {
     dfix_scan_error(s, flag->span, DFIX_SYNTAX_DUPLICATE_FLAG,
                     dfix_arena_strf(s->arena, "`--" STR_FMT "` is given twice",
-                                    STR_ARG(flag->name_text)));
+                                    STR_ARG(dfix_excerpt(s->arena, flag->name_text))));
   } else if (spec->type == BOOLEAN) {
     dfix_str v = flag->value.value;
     if (flag->has_value && !str_ieq(v, S("true")) && !str_ieq(v, S("false")))
@@ -169,7 +172,7 @@ static void check_stage_name(dfix_scanner *s, const dfix_word *name) {
       dfix_arena_strf(s->arena,
                       "`" STR_FMT "` cannot be a stage's name: it starts with "
                       "a letter and has letters, digits, `-`, `_` and `.` only",
-                      STR_ARG(raw)));
+                      STR_ARG(dfix_excerpt(s->arena, raw))));
 }
 
 static void check_from(dfix_scanner *s, const dfix_instruction *i) {
@@ -245,9 +248,10 @@ static void check_pairs(dfix_scanner *s, const dfix_instruction *i) {
     missing(s, i, i->kind == DFIX_ARG ? "a name" : "a name and a value");
   vec_each(pair, &i->pairs) {
     if (pair->has_value && pair->key.raw.str.len == 0)
-      dfix_scan_error(s, pair->span, DFIX_SYNTAX_BAD_PAIR,
-                      dfix_arena_strf(s->arena, "no name before the `=` of `" STR_FMT "`",
-                                      STR_ARG(dfix_source_text(s->source, pair->span))));
+      dfix_scan_error(
+          s, pair->span, DFIX_SYNTAX_BAD_PAIR,
+          dfix_arena_strf(s->arena, "no name before `=" STR_FMT "`",
+                          STR_ARG(dfix_excerpt(s->arena, pair->value.raw.str))));
     if (i->kind != DFIX_ARG) check_text(s, &pair->key.raw);
     if (pair->has_value) check_text(s, &pair->value.raw);
   }
@@ -307,7 +311,7 @@ static void check_run(dfix_scanner *s, const dfix_instruction *i) {
     if (!flag->has_value) continue;
     dfix_str name = flag->name_text, value = flag->value.value;
     if (str_eq(name, S("mount")))
-      report_fault(s, flag, dfix_mount_check(s->arena, value));
+      report_fault(s, flag, dfix_mount_check(s->arena, value, s->file->escape));
     else if (str_eq(name, S("device")))
       report_fault(s, flag, dfix_device_check(s->arena, value));
     else if (str_eq(name, S("network")) && !is_one_of(value, "default", "none", "host"))
@@ -416,7 +420,7 @@ static void check_healthcheck(dfix_scanner *s, const dfix_instruction *i) {
                     dfix_arena_strf(s->arena,
                                     "`HEALTHCHECK` takes `NONE` or `CMD`, not `" STR_FMT
                                     "`",
-                                    STR_ARG(type)));
+                                    STR_ARG(dfix_excerpt(s->arena, type))));
     return;
   }
   if (!has_command)

@@ -1,6 +1,7 @@
 #include "syntax/lex.h"
 
 #include "base/rune.h"
+#include "syntax/excerpt.h"
 #include "syntax/pattern.h"
 
 // `${a:-${b:-...}}` this deep is not looked into; the result is unknown then.
@@ -164,8 +165,9 @@ static bool put_required(dfix_lexer *l, const substitution *s, dfix_value v,
       message =
           is_empty ? S("is not allowed to be empty") : S("is not allowed to be unset");
     return fail(l, s->start, DFIX_SYNTAX_BAD_SUBSTITUTION,
-                dfix_arena_strf(l->arena, STR_FMT ": " STR_FMT, STR_ARG(s->name),
-                                STR_ARG(message)));
+                dfix_arena_strf(l->arena, STR_FMT ": " STR_FMT,
+                                STR_ARG(dfix_excerpt(l->arena, s->name)),
+                                STR_ARG(dfix_excerpt(l->arena, message))));
   }
   put_value(l, v, S(""), out);
   return true;
@@ -175,7 +177,7 @@ static bool check_pattern(dfix_lexer *l, const substitution *s, dfix_str pattern
   if (s->word_is_unknown || dfix_pattern_is_valid(pattern)) return true;
   return fail(l, s->start, DFIX_SYNTAX_BAD_SUBSTITUTION,
               dfix_arena_strf(l->arena, "invalid pattern `" STR_FMT "` in substitution",
-                              STR_ARG(pattern)));
+                              STR_ARG(dfix_excerpt(l->arena, pattern))));
 }
 
 // ${x#pattern} ${x##pattern} ${x%pattern} ${x%%pattern}
@@ -234,7 +236,7 @@ static bool unsupported(dfix_lexer *l, const substitution *s, uint32_t from) {
   return fail(l, s->start, DFIX_SYNTAX_BAD_SUBSTITUTION,
               dfix_arena_strf(l->arena,
                               "unsupported modifier `" STR_FMT "` in substitution",
-                              STR_ARG(since(l, from))));
+                              STR_ARG(dfix_excerpt(l->arena, since(l, from)))));
 }
 
 // "${" NAME "/" ["/"] PATTERN "/" REPLACEMENT "}"; the first slash is read.
@@ -282,7 +284,7 @@ static bool put_modified(dfix_lexer *l, substitution *s, uint32_t mod_start, int
     return fail(l, s->start, DFIX_SYNTAX_BAD_SUBSTITUTION,
                 dfix_arena_strf(l->arena,
                                 "unsupported modifier `" STR_FMT "` in substitution",
-                                STR_ARG(s->modifier)));
+                                STR_ARG(dfix_excerpt(l->arena, s->modifier))));
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/buf.h"
 #include "base/suggest.h"
+#include "syntax/excerpt.h"
+#include "syntax/lex.h"
 
 // --- One record of CSV -----------------------------------------------------------
 
@@ -168,6 +170,7 @@ static const struct {
 
 typedef struct mount {
   checker check;
+  char escape;
   mount_type type;
   const csv_field *set[NKEYS];  // the field that gave each key a value
 } mount;
@@ -184,19 +187,19 @@ static bool unknown_key(mount *m, const csv_field *field, dfix_str name) {
   dfix_str near = dfix_suggest(name, known, NKEY_NAMES);
   return fault(&m->check, field,
                near.len
-                   ? dfix_arena_strf(m->check.arena,
-                                     "a mount has no key `" STR_FMT
-                                     "`: did you mean `" STR_FMT "`?",
-                                     STR_ARG(name), STR_ARG(near))
+                   ? dfix_arena_strf(
+                         m->check.arena,
+                         "a mount has no key `" STR_FMT "`: did you mean `" STR_FMT "`?",
+                         STR_ARG(dfix_excerpt(m->check.arena, name)), STR_ARG(near))
                    : dfix_arena_strf(m->check.arena, "a mount has no key `" STR_FMT "`",
-                                     STR_ARG(name)));
+                                     STR_ARG(dfix_excerpt(m->check.arena, name))));
 }
 
 static bool bad_value(mount *m, const csv_field *field) {
   return fault(&m->check, field,
                dfix_arena_strf(m->check.arena,
                                "`" STR_FMT "` has no value that it can take",
-                               STR_ARG(field->text)));
+                               STR_ARG(dfix_excerpt(m->check.arena, field->text))));
 }
 
 // A key that only some types of mount have; the type must be given before it.
@@ -216,12 +219,12 @@ static bool take_type(mount *m, const csv_field *field, dfix_str value) {
   dfix_str near = dfix_suggest(value, type_names, NTYPES);
   return fault(&m->check, field,
                near.len
-                   ? dfix_arena_strf(m->check.arena,
-                                     "no mount is of type `" STR_FMT
-                                     "`: did you mean `" STR_FMT "`?",
-                                     STR_ARG(value), STR_ARG(near))
+                   ? dfix_arena_strf(
+                         m->check.arena,
+                         "no mount is of type `" STR_FMT "`: did you mean `" STR_FMT "`?",
+                         STR_ARG(dfix_excerpt(m->check.arena, value)), STR_ARG(near))
                    : dfix_arena_strf(m->check.arena, "no mount is of type `" STR_FMT "`",
-                                     STR_ARG(value)));
+                                     STR_ARG(dfix_excerpt(m->check.arena, value))));
 }
 
 static bool is_sharing(dfix_str value) {
@@ -241,7 +244,7 @@ static bool take_lone_key(mount *m, const csv_field *field, mount_key key) {
     return has_required(m) || wrong_type(m, field, "required", "secret and ssh");
   return fault(&m->check, field,
                dfix_arena_strf(m->check.arena, "`" STR_FMT "` needs a value: key=value",
-                               STR_ARG(field->text)));
+                               STR_ARG(dfix_excerpt(m->check.arena, field->text))));
 }
 
 // key := NAME "=" VALUE
@@ -284,9 +287,13 @@ static bool take_field(mount *m, const csv_field *field) {
                  S("a mount's `from` takes no variable: name a stage and use that"));
   if (key == NKEYS) return unknown_key(m, field, name);
   m->set[key] = value.len || key == MODE || key == UID || key == GID ? field : NULL;
-  bool is_literal = !is_open && !str_has_char(value, '\'') && !str_has_char(value, '"') &&
-                    !str_has_char(value, '\\') && !str_has_char(value, '`');
-  if (is_literal) return take_value(m, field, key, value);
+  dfix_lexer lexer = {.arena = m->check.arena, .escape = m->escape};
+  dfix_text text = dfix_text_plain(m->check.arena, value, 0);
+  lexer.text = &text;
+  lexer.lookup = dfix_lookup_unknown();
+  value = dfix_lex(&lexer);
+  if (lexer.error.rule) return fault(&m->check, field, lexer.error.message);
+  if (!lexer.is_unknown) return take_value(m, field, key, value);
   if (key == TYPE) m->type = UNKNOWN;
   return true;
 }
@@ -319,8 +326,8 @@ static bool check_whole(mount *m) {
   return true;
 }
 
-dfix_mount_fault dfix_mount_check(dfix_arena *a, dfix_str value) {
-  mount m = {.check = {.arena = a, .value = value}};
+dfix_mount_fault dfix_mount_check(dfix_arena *a, dfix_str value, char escape) {
+  mount m = {.check = {.arena = a, .value = value}, .escape = escape};
   bool ok = take_fields(&m.check);
   for (uint32_t i = 0; ok && i < m.check.fields.len; i++)
     ok = take_field(&m, &m.check.fields.items[i]);

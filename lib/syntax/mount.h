@@ -12,7 +12,7 @@ typedef struct dfix_mount_fault {
   dfix_str message;     // empty if all is well
 } dfix_mount_fault;
 
-dfix_mount_fault dfix_mount_check(dfix_arena *a, dfix_str value);
+dfix_mount_fault dfix_mount_check(dfix_arena *a, dfix_str value, char escape);
 dfix_mount_fault dfix_device_check(dfix_arena *a, dfix_str value);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/rune.h"
 #include "base/suggest.h"
+#include "syntax/excerpt.h"
 #include "syntax/heredoc.h"
 #include "syntax/json.h"
 #include "syntax/lex.h"
@@ -259,7 +260,8 @@ static void take_legacy_pair(parser *p, dfix_instruction *i) {
         &p->scan, pair.key.span, DFIX_SYNTAX_BAD_PAIR,
         dfix_arena_strf(p->scan.arena,
                         "`" STR_FMT "` has no value: " STR_FMT " takes name=value pairs",
-                        STR_ARG(pair.key.raw.str), STR_ARG(dfix_kind_name(i->kind))));
+                        STR_ARG(dfix_excerpt(p->scan.arena, pair.key.raw.str)),
+                        STR_ARG(dfix_kind_name(i->kind))));
   }
   vec_push(p->scan.arena, &i->pairs, pair);
 }
@@ -280,7 +282,8 @@ static void args_pairs(parser *p, dfix_instruction *i) {
         &p->scan, pair->span, DFIX_SYNTAX_BAD_PAIR,
         dfix_arena_strf(p->scan.arena,
                         "no `=` in `" STR_FMT "`: " STR_FMT " takes name=value pairs",
-                        STR_ARG(pair->key.raw.str), STR_ARG(dfix_kind_name(i->kind))));
+                        STR_ARG(dfix_excerpt(p->scan.arena, pair->key.raw.str)),
+                        STR_ARG(dfix_kind_name(i->kind))));
   }
 }
 
@@ -374,10 +377,10 @@ static void report_unknown(parser *p, const dfix_instruction *i, dfix_str keywor
           ? dfix_arena_strf(p->scan.arena, ": did you mean `" STR_FMT "`?", STR_ARG(near))
           : S("");
   dfix_span at = span_is_empty(i->keyword) ? i->span : i->keyword;
-  dfix_scan_error(&p->scan, at, DFIX_SYNTAX_UNKNOWN_INSTRUCTION,
-                  dfix_arena_strf(p->scan.arena,
-                                  "unknown instruction `" STR_FMT "`" STR_FMT,
-                                  STR_ARG(keyword), STR_ARG(hint)));
+  dfix_scan_error(
+      &p->scan, at, DFIX_SYNTAX_UNKNOWN_INSTRUCTION,
+      dfix_arena_strf(p->scan.arena, "unknown instruction `" STR_FMT "`" STR_FMT,
+                      STR_ARG(dfix_excerpt(p->scan.arena, keyword)), STR_ARG(hint)));
 }
 
 static uint32_t keyword_end(dfix_str line) {
@@ -453,7 +456,7 @@ static void take_heredocs(parser *p, dfix_instruction *i, const dfix_text *line)
                     dfix_arena_strf(p->scan.arena,
                                     "this heredoc is never closed: no line is `" STR_FMT
                                     "`",
-                                    STR_ARG((*doc)->name)));
+                                    STR_ARG(dfix_excerpt(p->scan.arena, (*doc)->name))));
   }
   if (i->heredocs.len) i->span.end = vec_last(&i->heredocs)->terminator.end;
   if (i->inner) {

@@ -1,6 +1,7 @@
 #include "syntax/scan.h"
 
 #include "base/rune.h"
+#include "syntax/excerpt.h"
 
 // One line of the file: [start, text_end) without CRs and LF, `end` after the LF.
 typedef struct physical_line {
@@ -115,7 +116,7 @@ static bool take_directive(dfix_scanner *s, uint32_t hash, uint32_t end) {
                       dfix_arena_strf(s->arena,
                                       "`" STR_FMT
                                       "` is no escape character: only ` and \\ are",
-                                      STR_ARG(d.value)));
+                                      STR_ARG(dfix_excerpt(s->arena, d.value))));
   }
   vec_push(s->arena, &s->file->directives, d);
   return true;

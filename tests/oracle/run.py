@@ -102,10 +102,9 @@ def mutants(paths, folder, count, seed):
 
 
 def verdicts(program, paths):
-    done = subprocess.run([program, "-"], input="\n".join(paths) + "\n", capture_output=True, text=True,
-                          errors="replace", check=True)
+    done = subprocess.run([program, "-"], input=("\n".join(paths) + "\n").encode(), capture_output=True, check=True)
     table = {}
-    for line in done.stdout.splitlines():
+    for line in done.stdout.decode(errors="replace").split("\n")[:-1]:
         path, verdict, where, message = line.split("\t", 3)
         table[path] = (verdict, where, message)
     return table
@@ -126,8 +125,7 @@ def compare(name, paths, oracle, accepts, show):
         print(f"  {path}\n    BuildKit: {' '.join(theirs[path])}\n    dfix:     {' '.join(ours[path])}")
     both = [p for p in paths if ours[p][0] == theirs[p][0] == "ok"]
     our_trees, their_trees = dumps(accepts, both), dumps(oracle, both)
-    # BuildKit reads broken UTF-8 as U+FFFD in some places; dfix keeps the bytes.
-    differ = [p for p in both if our_trees[p] != their_trees[p] and is_utf8(p)]
+    differ = [p for p in both if our_trees[p] != their_trees[p] and not keeps_bytes(p)]
     print(f"{name}: {len(both) - len(differ)} of {len(both)} trees agree")
     for path in differ[:show]:
         ours_, theirs_ = our_trees[path].split(b"\n"), their_trees[path].split(b"\n")
@@ -138,13 +136,16 @@ def compare(name, paths, oracle, accepts, show):
     return len(bad) + len(differ)
 
 
-def is_utf8(path):
+def keeps_bytes(path):
+    """The one listed reason to differ: BuildKit puts U+FFFD for broken UTF-8, and reads flags
+    as Latin-1; dfix keeps the bytes of both."""
     with open(path, "rb") as source:
-        try:
-            source.read().decode()
-        except UnicodeDecodeError:
-            return False
-    return True
+        text = source.read()
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return True
+    return any(b"--" in line and not line.isascii() for line in text.split(b"\n"))
 
 
 def main():

@@ -32,18 +32,31 @@ type noValues struct{}
 func (noValues) Get(string) (string, bool) { return "", false }
 func (noValues) Keys() []string            { return nil }
 
+// Values for the variables in a mount: it is fine if it is with one of them.
+var mountValues = []string{"/x", "1", "true", "bind", "cache", "tmpfs", "secret", "ssh", "shared"}
+
+func expandMounts(run instructions.SupportsSingleWordExpansion, expand func(string) (string, error)) error {
+	var err error
+	for _, value := range mountValues {
+		err = run.Expand(func(word string) (string, error) {
+			result, err := expand(word)
+			if err == nil && strings.Contains(word, "$") {
+				return value, nil
+			}
+			return result, err
+		})
+		if err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
 func expandStatically(cmd any, escape rune) error {
 	lex := shell.NewLex(escape)
 	expand := func(word string) (string, error) {
 		result, _, err := lex.ProcessWord(word, noValues{})
 		return result, err
-	}
-	// A mount's value with a variable in it cannot be judged.
-	expandClosed := func(word string) (string, error) {
-		if strings.Contains(word, "$") {
-			return "", errors.New("open")
-		}
-		return expand(word)
 	}
 	raw := func(word string) (string, error) {
 		l := shell.NewLex('\\')
@@ -80,7 +93,7 @@ func expandStatically(cmd any, escape rune) error {
 	if ex, ok := cmd.(instructions.SupportsSingleWordExpansion); ok && err == nil {
 		if _, isArg := cmd.(*instructions.ArgCommand); !isArg {
 			if _, isRun := cmd.(*instructions.RunCommand); isRun {
-				err = ex.Expand(expandClosed)
+				err = expandMounts(ex, expand)
 			} else {
 				err = ex.Expand(expand)
 			}
