@@ -38,6 +38,10 @@ const dfix_graph *dfix_ctx_graph(dfix_ctx *ctx);
 const dfix_context *dfix_ctx_context(dfix_ctx *ctx);     // NULL if not known
 dfix_str dfix_ctx_option(dfix_ctx *ctx, dfix_str name);  // a rule option's value as text
 
+// What a computation over the whole file gave, made at the first call and shared by all
+// rules: `key` is the address of anything that is the computation's own.
+void *dfix_ctx_memo(dfix_ctx *ctx, const void *key, void *(*make)(dfix_ctx *ctx));
+
 // A finding at `where` in the Dockerfile. Its words are the rule's `message:`, or with
 // dfix_variant the one of that name under `messages:`.
 dfix_diag *dfix_report(dfix_ctx *ctx, dfix_span where);

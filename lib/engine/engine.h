@@ -82,6 +82,7 @@ const dfix_rule *dfix_ruleset_find(const dfix_ruleset *set, dfix_str id_or_alias
 typedef struct dfix_selection {
   const dfix_ruleset *rules;
   dfix_severity *severity;
+  const struct dfix_rule_index *index;  // the engine's own: which rule looks where
 } dfix_selection;
 
 // `select` (empty: recommended) and `ignore` take ids, categories, aliases, presets.

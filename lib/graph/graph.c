@@ -119,7 +119,9 @@ static dfix_value workdir_after(dfix_arena *a, dfix_value before, dfix_value pat
   return (dfix_value){DFIX_KNOWN, dfix_path_join(a, before.text, path.text)};
 }
 
-static void add_step(builder *b, dfix_stage *stage, const dfix_instruction *instr) {
+// A step with what holds at the stage's end so far.
+static dfix_step *new_step(builder *b, const dfix_stage *stage,
+                           const dfix_instruction *instr) {
   dfix_step *step = arena_new(b->arena, dfix_step);
   step->instr = instr;
   step->stage = stage;
@@ -128,6 +130,15 @@ static void add_step(builder *b, dfix_stage *stage, const dfix_instruction *inst
   step->workdir = stage->workdir_end;
   step->user = stage->user_end;
   apply_shell(step, stage->shell_end);
+  if (instr->kind == DFIX_RUN) {
+    dfix_step_read_mounts(b->arena, step);
+    dfix_step_read_commands(b->arena, step, b->graph->file->source);
+  }
+  return step;
+}
+
+static void add_step(builder *b, dfix_stage *stage, const dfix_instruction *instr) {
+  dfix_step *step = new_step(b, stage, instr);
   vec_push(b->arena, &stage->steps, step);
   b->graph->step_of[instr->index] = step;
 
@@ -148,9 +159,9 @@ static void add_step(builder *b, dfix_stage *stage, const dfix_instruction *inst
   case DFIX_SHELL:
     stage->shell_end = step;
     break;
-  case DFIX_RUN:
-    dfix_step_read_mounts(b->arena, step);
-    dfix_step_read_commands(b->arena, step, b->graph->file->source);
+  case DFIX_ONBUILD:
+    if (instr->inner && instr->inner->kind == DFIX_RUN)
+      step->triggered = new_step(b, stage, instr->inner);
     break;
   default:
     break;

@@ -79,6 +79,9 @@ struct dfix_step {
   const dfix_step *shell_step;  // the SHELL in effect, or NULL for the default
   bool pipefail;                // that SHELL has -o pipefail (or -eo pipefail ...)
 
+  const dfix_step
+      *triggered;  // ONBUILD RUN: the RUN as it would be at this place, else NULL
+
   // RUN only
   dfix_vec(dfix_mount) mounts;
   dfix_text script_text;         // what the shell is given

@@ -1,0 +1,296 @@
+// The declarative `match:` of a rule, held against one command or one instruction.
+
+#include "engine/ctx.h"
+
+// What a match found: whatever an anchor may stand on.
+typedef struct hit {
+  const dfix_instruction *instr;
+  const dfix_command *cmd;
+  const dfix_arg *verb, *operand, *option;
+  const dfix_flag *flag;
+  const dfix_word *word;
+  const dfix_pair *pair;
+  bool has_match;
+  dfix_span match;
+  dfix_str matched;
+} hit;
+
+static bool is_listed(const dfix_list *list, dfix_str s) {
+  for (uint32_t i = 0; i < list->len; i++)
+    if (str_eq(list->items[i], s)) return true;
+  return false;
+}
+
+static dfix_span anchor_span(const hit *h, dfix_anchor at) {
+  switch (at) {
+  case DFIX_AT_PROGRAM:
+    return h->cmd->program_arg.span;
+  case DFIX_AT_VERB:
+    return h->verb ? h->verb->span : h->cmd->program_arg.span;
+  case DFIX_AT_COMMAND:
+    return h->cmd->span;
+  case DFIX_AT_OPERAND:
+    return h->operand->span;
+  case DFIX_AT_OPTION:
+    return h->option->span;
+  case DFIX_AT_MATCH:
+    return h->match;
+  case DFIX_AT_WORD:
+    return h->word->span;
+  case DFIX_AT_KEYWORD:
+    return h->instr->keyword;
+  case DFIX_AT_FLAG:
+    return h->flag->span;
+  case DFIX_AT_INSTRUCTION:
+    return h->instr->logical;
+  case DFIX_AT_DEFAULT:
+    break;
+  }
+  if (h->operand) return h->operand->span;
+  if (h->has_match) return h->match;
+  if (h->option) return h->option->span;
+  if (h->cmd) return h->verb ? h->verb->span : h->cmd->program_arg.span;
+  if (h->flag) return h->flag->span;
+  return h->instr->keyword;
+}
+
+static dfix_str source_text(const dfix_ctx *ctx, dfix_span s) {
+  return dfix_source_text(ctx->input->graph->file->source, s);
+}
+
+static void add_params(dfix_ctx *ctx, dfix_diag *d, const hit *h) {
+  dfix_param(d, S("instruction"), dfix_kind_name(h->instr->kind));
+  dfix_param(d, S("keyword"), source_text(ctx, h->instr->keyword));
+  if (h->cmd) dfix_param(d, S("program"), h->cmd->program);
+  if (h->verb) dfix_param(d, S("verb"), h->verb->text);
+  if (h->operand) dfix_param(d, S("operand"), source_text(ctx, h->operand->span));
+  if (h->option) dfix_param(d, S("option"), h->option->text);
+  if (h->word) dfix_param(d, S("word"), h->word->value);
+  if (h->pair) dfix_param(d, S("key"), h->pair->key.value);
+  if (h->flag) dfix_param(d, S("value"), h->flag->value.value);
+  if (h->has_match) dfix_param(d, S("match"), h->matched);
+}
+
+// ---- edits ----
+
+// The last link of the && chain that a command is in, and how its links are joined.
+static const dfix_sh_node *chain_of(const dfix_command *cmd, const dfix_sh_node **link) {
+  const dfix_sh_node *top = cmd->node;
+  *link = NULL;
+  while (top->parent &&
+         (top->parent->kind == SH_AND ||
+          (top->parent->kind == SH_PIPELINE && top->parent->children.len == 1))) {
+    top = top->parent;
+    if (top->kind == SH_AND) *link = top;
+  }
+  return top;
+}
+
+// The bytes between two links: " && ", or with a line break before or after the operator.
+static dfix_str joint_text(const dfix_ctx *ctx, const dfix_sh_node *link) {
+  if (!link || link->children.len < 2) return S(" && ");
+  dfix_span joint =
+      span(link->children.items[0]->span.end, link->children.items[1]->span.start);
+  dfix_str text = source_text(ctx, joint);
+  return str_has_char(text, '#') ? S(" && ") : text;
+}
+
+static void chain(dfix_ctx *ctx, dfix_diag *d, const dfix_command *cmd, dfix_str text) {
+  const dfix_sh_node *link, *top = chain_of(cmd, &link);
+  dfix_buf b = {.arena = ctx->arena};
+  buf_add(&b, joint_text(ctx, link));
+  buf_add(&b, text);
+  dfix_insert(d, top->span.end, buf_str(&b));
+}
+
+// A word goes with the blanks in front of it.
+static dfix_span with_blanks_before(const dfix_ctx *ctx, dfix_span s) {
+  dfix_str text = ctx->input->graph->file->source->text;
+  while (s.start > 0 && ascii_is_blank(text.ptr[s.start - 1])) s.start--;
+  return s;
+}
+
+static void apply_edit(dfix_ctx *ctx, dfix_diag *d, const hit *h,
+                       const dfix_edit_spec *edit) {
+  dfix_str text = dfix_fill(ctx->arena, edit->text, &d->params);
+  if (edit->action == DFIX_CHAIN) {
+    chain(ctx, d, h->cmd, text);
+    return;
+  }
+  dfix_span where = anchor_span(h, edit->anchor);
+  switch (edit->action) {
+  case DFIX_INSERT_AFTER:
+    dfix_insert(d, where.end, text);
+    break;
+  case DFIX_INSERT_BEFORE:
+    dfix_insert(d, where.start, text);
+    break;
+  case DFIX_REPLACE:
+    dfix_replace(d, where, text);
+    break;
+  default:
+    dfix_delete(d, with_blanks_before(ctx, where));
+  }
+}
+
+// Edits of a command need a place in the shell's text: exec form has none for " && ".
+static bool can_edit(const hit *h, const dfix_rule_spec *spec) {
+  if (!spec->nedits || spec->fix_safety == DFIX_FIX_NONE) return false;
+  return !h->cmd || h->cmd->node;
+}
+
+static void report(dfix_ctx *ctx, const hit *h) {
+  const dfix_rule_spec *spec = ctx->rule->spec;
+  dfix_diag *d = dfix_report(ctx, anchor_span(h, spec->match.at));
+  add_params(ctx, d, h);
+  if (!can_edit(h, spec)) return;
+  dfix_fix(d, spec->fix_safety);
+  for (uint32_t i = 0; i < spec->nedits; i++) apply_edit(ctx, d, h, &spec->edits[i]);
+}
+
+// ---- commands ----
+
+static bool is_truthy(dfix_str s) {
+  static const char *const words[] = {"1", "true", "yes", "on", "y", "t", NULL};
+  for (int i = 0; words[i]; i++)
+    if (str_ieq(s, str_from(words[i]))) return true;
+  return false;
+}
+
+static bool env_is_set(const dfix_command *cmd, dfix_str name) {
+  for (uint32_t i = cmd->env.len; i > 0; i--) {
+    const dfix_inline_env *env = &cmd->env.items[i - 1];
+    if (str_eq(env->name, name))
+      return env->value.certainty != DFIX_KNOWN || is_truthy(env->value.text);
+  }
+  dfix_value value = dfix_scope_default(cmd->step->scope, name);
+  return value.certainty == DFIX_UNKNOWN ||
+         (value.certainty == DFIX_KNOWN && is_truthy(value.text));
+}
+
+static bool later_matches(dfix_ctx *ctx, const dfix_command *cmd, dfix_pattern *p) {
+  bool after = false;
+  for (uint32_t i = 0; i < cmd->step->commands.len; i++) {
+    const dfix_command *other = cmd->step->commands.items[i];
+    if (after && dfix_pattern_matches(p, source_text(ctx, other->span))) return true;
+    after |= other == cmd;
+  }
+  return false;
+}
+
+static bool is_excused(dfix_ctx *ctx, const dfix_command *cmd, const dfix_match *m) {
+  for (uint32_t i = 0; i < m->unless_cached.len; i++)
+    if (dfix_step_caches(cmd->step, m->unless_cached.items[i])) return true;
+  for (uint32_t i = 0; i < m->unless_env.len; i++)
+    if (env_is_set(cmd, m->unless_env.items[i])) return true;
+  if (m->unless_text && dfix_pattern_matches(m->unless_text, source_text(ctx, cmd->span)))
+    return true;
+  return m->unless_later && later_matches(ctx, cmd, m->unless_later);
+}
+
+static const dfix_arg *find_option(const dfix_command *cmd, const dfix_list *options) {
+  const dfix_arg *found = NULL;
+  for (uint32_t i = 0; i < options->len && !found; i++) {
+    dfix_str option = options->items[i];
+    // "-qq" is a word of its own, not a cluster of q.
+    if (option.len > 2 && option.ptr[1] != '-') {
+      const dfix_arg *it;
+      vec_each(it, &cmd->args) if (str_eq(it->text, option)) found = it;
+    } else {
+      found = dfix_command_option(cmd, option);
+    }
+  }
+  return found;
+}
+
+static void match_operands(dfix_ctx *ctx, hit *h, const dfix_match *m) {
+  dfix_operands operands = dfix_command_operands(
+      ctx->arena, h->cmd, m->value_options.items, m->value_options.len);
+  for (uint32_t i = 0; i < operands.len; i++) {
+    h->operand = operands.items[i];
+    if (h->operand->value.certainty != DFIX_KNOWN) continue;
+    dfix_str text = h->operand->text;
+    bool hits = m->operand ? dfix_pattern_matches(m->operand, text) : true;
+    if (m->operand_unlike && dfix_pattern_matches(m->operand_unlike, text)) hits = false;
+    if (hits) report(ctx, h);
+  }
+}
+
+void dfix_match_command(dfix_ctx *ctx, const dfix_command *cmd) {
+  const dfix_rule_spec *spec = ctx->rule->spec;
+  const dfix_match *m = &spec->match;
+  hit h = {.instr = cmd->step->instr, .cmd = cmd, .verb = dfix_command_verb(cmd)};
+  if (m->verbs.len && !(h.verb && is_listed(&m->verbs, h.verb->text))) return;
+  if (m->with.len && !(h.option = find_option(cmd, &m->with))) return;
+  if (m->without.len && find_option(cmd, &m->without)) return;
+  if (is_excused(ctx, cmd, m)) return;
+  if (spec->impl && spec->impl->on_command)
+    spec->impl->on_command(ctx, cmd);
+  else if (m->operand || m->operand_unlike)
+    match_operands(ctx, &h, m);
+  else
+    report(ctx, &h);
+}
+
+// ---- instructions ----
+
+static bool has_form(const dfix_instruction *instr, dfix_place_form form) {
+  return form == DFIX_ANY_FORM ||
+         (form == DFIX_ONLY_JSON) == (instr->form == DFIX_FORM_JSON);
+}
+
+// Another instruction of the kind comes later in the same stage.
+static bool comes_again(const dfix_ctx *ctx, const dfix_instruction *instr) {
+  const dfix_graph *g = ctx->input->graph;
+  const dfix_step *step = dfix_graph_step(g, instr);
+  for (uint32_t i = step ? step->index + 1 : 0; step && i < step->stage->steps.len; i++)
+    if (step->stage->steps.items[i]->instr->kind == instr->kind) return true;
+  return false;
+}
+
+static void report_match(dfix_ctx *ctx, hit h, const dfix_text *text, dfix_pattern *p) {
+  dfix_span found;
+  if (!dfix_pattern_find(p, text->str, &found)) return;
+  h.has_match = true;
+  h.match = dfix_text_span(text, found.start, found.end);
+  h.matched = str_slice(text->str, found.start, found.end);
+  report(ctx, &h);
+}
+
+static void match_pairs(dfix_ctx *ctx, hit *h, const dfix_match *m) {
+  const dfix_pair *pair;
+  vec_each(pair, &h->instr->pairs) {
+    h->pair = pair;
+    h->word = m->key ? &pair->key : &pair->value;
+    if (m->key && m->value && !dfix_pattern_matches(m->value, pair->value.value))
+      continue;
+    report_match(ctx, *h, &h->word->raw, m->key ? m->key : m->value);
+  }
+}
+
+void dfix_match_instruction(dfix_ctx *ctx, const dfix_instruction *instr) {
+  const dfix_rule_spec *spec = ctx->rule->spec;
+  const dfix_match *m = &spec->match;
+  hit h = {.instr = instr};
+  if (!has_form(instr, m->form)) return;
+  if (m->flag.len && !(h.flag = dfix_instruction_flag(instr, m->flag))) return;
+  if (m->flag_value &&
+      !dfix_pattern_matches(m->flag_value, h.flag ? h.flag->value.raw.str : S("")))
+    return;
+  if (m->repeated && !comes_again(ctx, instr)) return;
+  if (spec->impl && spec->impl->on_instruction) {
+    spec->impl->on_instruction(ctx, instr);
+  } else if (m->text) {
+    report_match(ctx, h, &instr->text, m->text);
+  } else if (m->word) {
+    const dfix_word *word;
+    vec_each(word, &instr->words) {
+      h.word = word;
+      report_match(ctx, h, &word->raw, m->word);
+    }
+  } else if (m->key || m->value) {
+    match_pairs(ctx, &h, m);
+  } else {
+    report(ctx, &h);
+  }
+}
