@@ -1,8 +1,9 @@
 // gen.c - dfix-gen: turns rules/*/*.yaml into C tables and into documentation, at build
 // time.
 //
-//   dfix-gen table OUT.c RULES_DIR FILE.yaml...   the constant tables of the rules that
-//   ship dfix-gen docs OUT_DIR RULES_DIR FILE.yaml...  a page a rule, and their index
+//   dfix-gen table OUT.c RULES_DIR FILE.yaml...    the tables of the rules that ship
+//   dfix-gen docs OUT_DIR RULES_DIR FILE.yaml...   a page a rule, and their index
+//   dfix-gen check OUT_DIR RULES_DIR FILE.yaml...  fails if `docs` would change a file
 //
 // A rule FAMILY/NAME.yaml with a NAME.c beside it gets that file's callbacks.
 
@@ -109,20 +110,39 @@ static void point_pattern(dfix_buf *b, unsigned n, const char *field,
   X(programs) X(verbs) X(with) X(without) X(value_options) X(unless_cached) X(unless_env)
 #define EACH_MATCH_PATTERN(X)                                                            \
   X(operand)                                                                             \
-  X(operand_unlike) X(unless_later) X(unless_text) X(text) X(word) X(key) X(value)       \
-      X(flag_value)
+  X(operand_unlike)                                                                      \
+  X(unless_later) X(unless_text) X(text) X(word) X(key) X(value) X(flag_value)
+
+// The arrays of a fix-if are numbered apart from those of its rule's match.
+enum { FIX_IF = 100000 };
+
+static void add_match_arrays(dfix_buf *b, unsigned n, const dfix_match *m) {
+#define LIST(f) add_list(b, n, #f, m->f);
+#define PATTERN(f) add_pattern(b, n, #f, m->f);
+  EACH_MATCH_LIST(LIST)
+  EACH_MATCH_PATTERN(PATTERN)
+#undef LIST
+#undef PATTERN
+}
 
 static void add_match(dfix_buf *b, unsigned n, const dfix_match *m) {
 #define LIST(f) point(b, n, #f, m->f.len);
 #define PATTERN(f) point_pattern(b, n, #f, m->f);
-  buf_add(b, S(".has_match = true, .match = {"));
   EACH_MATCH_LIST(LIST)
   EACH_MATCH_PATTERN(PATTERN)
   add_field(b, "flag", m->flag);
-  buf_addf(b, ".kinds = %uu, .form = %d, .repeated = %d, .at = %d}, ", m->kinds,
-           (int)m->form, m->repeated, (int)m->at);
+  buf_addf(b, ".kinds = %uu, .form = %d, .repeated = %d, .only_kept = %d, .at = %d",
+           m->kinds, (int)m->form, m->repeated, m->only_kept, (int)m->at);
 #undef LIST
 #undef PATTERN
+}
+
+static void add_fix_if(dfix_buf *b, unsigned n, const dfix_match *m) {
+  if (!m) return;
+  add_match_arrays(b, n + FIX_IF, m);
+  buf_addf(b, "static const dfix_match r%u_fix_if = {", n);
+  add_match(b, n + FIX_IF, m);
+  buf_add(b, S("};\n"));
 }
 
 static void add_edits(dfix_buf *b, unsigned n, const dfix_rule_spec *s) {
@@ -138,9 +158,6 @@ static void add_edits(dfix_buf *b, unsigned n, const dfix_rule_spec *s) {
 
 static void add_arrays(dfix_buf *b, unsigned n, const dfix_rule *rule) {
   const dfix_rule_spec *s = rule->spec;
-  const dfix_match *m = &s->match;
-#define LIST(f) add_list(b, n, #f, m->f);
-#define PATTERN(f) add_pattern(b, n, #f, m->f);
   add_list(b, n, "aliases", (dfix_list){rule->aliases, rule->naliases});
   add_list(b, n, "presets", (dfix_list){rule->presets, rule->npresets});
   add_list(b, n, "overrides", s->overrides);
@@ -149,10 +166,8 @@ static void add_arrays(dfix_buf *b, unsigned n, const dfix_rule *rule) {
   add_texts(b, n, "fix_messages", s->fix_messages);
   add_texts(b, n, "options", s->options);
   add_edits(b, n, s);
-  EACH_MATCH_LIST(LIST)
-  EACH_MATCH_PATTERN(PATTERN)
-#undef LIST
-#undef PATTERN
+  add_match_arrays(b, n, &s->match);
+  add_fix_if(b, n, s->fix_if);
 }
 
 static bool has_callbacks(dfix_arena *a, const char *yaml_path) {
@@ -183,7 +198,12 @@ static void add_spec(dfix_arena *a, dfix_buf *b, unsigned n, const dfix_rule *ru
   point(b, n, "fix_messages", s->fix_messages.len);
   point(b, n, "options", s->options.len);
   point(b, n, "overrides", s->overrides.len);
-  if (s->has_match) add_match(b, n, &s->match);
+  if (s->has_match) {
+    buf_add(b, S(".has_match = true, .match = {"));
+    add_match(b, n, &s->match);
+    buf_add(b, S("}, "));
+  }
+  if (s->fix_if) buf_addf(b, ".fix_if = &r%u_fix_if, ", n);
   if (s->nedits) buf_addf(b, ".edits = r%u_edits, .nedits = %u, ", n, s->nedits);
   if (calls) buf_addf(b, ".impl = &" STR_FMT ", ", STR_ARG(symbol));
   buf_addf(b, ".fix_safety = %d};\n", (int)s->fix_safety);
@@ -279,8 +299,25 @@ static dfix_str page_of(dfix_arena *a, const dfix_rule *rule) {
   return buf_str(&b);
 }
 
-static void write_docs(dfix_arena *a, const char *out, const char *root, char **paths,
-                       int n) {
+static bool is_same(dfix_arena *a, const char *path, dfix_str text) {
+  return access(path, F_OK) == 0 && str_eq(read_file(a, path), text);
+}
+
+// Writes a page, or with `check` only says whether it is up to date.
+static bool put_page(dfix_arena *a, const char *path, dfix_str text, bool check) {
+  if (is_same(a, path, text)) return true;
+  if (!check) {
+    write_file(path, text);
+    return true;
+  }
+  fprintf(stderr, "%s is out of date: build the target docs\n", path);
+  return false;
+}
+
+// False if `check` and a page is out of date.
+static bool write_docs(dfix_arena *a, const char *out, const char *root, char **paths,
+                       int n, bool check) {
+  bool ok = true;
   dfix_buf index = {.arena = a};
   buf_add(&index,
           S("# Rules\n\nMade by `dfix-gen docs` from `rules/*/*.yaml`.\n\n"
@@ -293,25 +330,29 @@ static void write_docs(dfix_arena *a, const char *out, const char *root, char **
         STR_ARG(rule->id), STR_ARG(rule->id), STR_ARG(dfix_severity_name(rule->severity)),
         STR_ARG(rule->fix), STR_ARG(rule->summary));
     dfix_str folder = dfix_arena_strf(a, "%s/" STR_FMT, out, STR_ARG(rule->category));
-    if (mkdir(folder.ptr, 0777) != 0 && errno != EEXIST) die("cannot make", folder.ptr);
+    if (!check && mkdir(folder.ptr, 0777) != 0 && errno != EEXIST)
+      die("cannot make", folder.ptr);
     dfix_str page = dfix_arena_strf(a, "%s/" STR_FMT ".md", out, STR_ARG(rule->id));
-    write_file(page.ptr, page_of(a, rule));
+    ok &= put_page(a, page.ptr, page_of(a, rule), check);
   }
-  write_file(dfix_arena_strf(a, "%s/README.md", out).ptr, buf_str(&index));
+  dfix_str page = dfix_arena_strf(a, "%s/README.md", out);
+  return put_page(a, page.ptr, buf_str(&index), check) && ok;
 }
 
 int main(int argc, char **argv) {
   if (argc < 4) {
     fputs("usage: dfix-gen table OUT.c RULES_DIR FILE.yaml...\n"
-          "       dfix-gen docs OUT_DIR RULES_DIR FILE.yaml...\n",
+          "       dfix-gen docs|check OUT_DIR RULES_DIR FILE.yaml...\n",
           stderr);
     return 2;
   }
   dfix_arena *a = dfix_arena_new();
+  bool ok = true;
   if (strcmp(argv[1], "table") == 0)
     write_table(a, argv[2], argv[3], argv + 4, argc - 4);
   else
-    write_docs(a, argv[2], argv[3], argv + 4, argc - 4);
+    ok = write_docs(a, argv[2], argv[3], argv + 4, argc - 4,
+                    strcmp(argv[1], "check") == 0);
   dfix_arena_free(a);
-  return 0;
+  return ok ? 0 : 1;
 }

@@ -133,6 +133,13 @@ static bool read_match_key(const loader *l, const dfix_yaml *at, dfix_str key,
   if (str_eq(key, S("flag-value"))) return read_pattern(l, value, &m->flag_value);
   if (str_eq(key, S("repeated"))) return read_bool(l, value, &m->repeated);
   if (str_eq(key, S("at"))) return read_anchor(l, value, &m->at);
+  if (str_eq(key, S("stage"))) {
+    static const char *const stages[] = {"any", "kept", NULL};
+    uint32_t stage = 0;
+    if (!read_word(l, value, stages, &stage)) return false;
+    m->only_kept = stage == 1;
+    return true;
+  }
   if (str_eq(key, S("form"))) {
     uint32_t form = 0;
     if (!read_word(l, value, forms, &form)) return false;
@@ -261,6 +268,11 @@ static bool read_rule_key(const loader *l, const dfix_yaml *at, const dfix_yaml 
   if (str_eq(key, S("match"))) {
     spec->has_match = true;
     return read_match(l, value, &spec->match);
+  }
+  if (str_eq(key, S("fix-if"))) {
+    dfix_match *match = arena_new(l->arena, dfix_match);
+    spec->fix_if = match;
+    return read_match(l, value, match);
   }
   if (str_eq(key, S("fix-safety"))) {
     if (!read_word(l, value, safeties, &word)) return false;

@@ -66,13 +66,15 @@ typedef struct dfix_match {
 
   uint32_t kinds;  // of instructions: 1 << DFIX_RUN | ...; 0 for command rules
   dfix_place_form form;
-  dfix_pattern *text;        // the joined arguments
-  dfix_pattern *word;        // a word: each is a finding
-  dfix_pattern *key;         // the key of a pair
-  dfix_pattern *value;       // the value of a pair
-  dfix_str flag;             // has this flag ...
+  dfix_pattern *text;   // the joined arguments; of a command its words with one blank
+                        // between
+  dfix_pattern *word;   // a word: each is a finding
+  dfix_pattern *key;    // the key of a pair
+  dfix_pattern *value;  // the value of a pair
+  dfix_str flag;        // has this flag ...
   dfix_pattern *flag_value;  // ... with such a value
   bool repeated;             // another instruction of this kind comes later in the stage
+  bool only_kept;            // the stage is the last one or a later stage begins from it
   dfix_anchor at;
 } dfix_match;
 
@@ -110,6 +112,7 @@ typedef struct dfix_rule_spec {
   dfix_list overrides;  // rules that a finding of this one silences on the same command
   bool has_match;
   dfix_match match;
+  const dfix_match *fix_if;  // the fix is offered only where this holds too, or NULL
   dfix_safety fix_safety;
   const dfix_edit_spec *edits;
   uint32_t nedits;

@@ -1,0 +1,301 @@
+// The examples of every rule that ships are its tests: found at the exact places, and
+// nowhere else; the fix gives exactly the text that the page shows; nothing is found in
+// that text. The same holds with CRLF line ends and without a final newline.
+//
+//   build/dev/tests/test_rules [ID...]            all rules, or some
+//   DFIX_UPDATE=1 build/dev/tests/test_rules ID   writes what was found into `expect:`
+#include "test.h"
+
+#include "engine/spec.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+// One example in one spelling.
+typedef struct example_case {
+  const dfix_rule *shipped;
+  const dfix_example *example;
+  const char *yaml_path;
+  bool crlf, no_final_newline;
+} example_case;
+
+// ---- a build context out of the example's `files:` ----
+
+static const dfix_named_text *find_file(const dfix_texts *files, dfix_str path) {
+  for (uint32_t i = 0; i < files->len; i++)
+    if (str_eq(files->items[i].name, path)) return &files->items[i];
+  return NULL;
+}
+
+static bool is_below(dfix_str path, dfix_str folder) {
+  return !folder.len || (path.len > folder.len && path.ptr[folder.len] == '/' &&
+                         str_starts(path, folder));
+}
+
+static dfix_entry_kind context_kind(void *self, dfix_str path) {
+  const dfix_texts *files = &((const dfix_example *)self)->files;
+  if (!path.len) return DFIX_ENTRY_FOLDER;
+  if (find_file(files, path)) return DFIX_ENTRY_FILE;
+  for (uint32_t i = 0; i < files->len; i++)
+    if (is_below(files->items[i].name, path)) return DFIX_ENTRY_FOLDER;
+  return DFIX_ENTRY_NONE;
+}
+
+static bool context_read(void *self, dfix_str path, dfix_str *out) {
+  const dfix_named_text *file = find_file(&((const dfix_example *)self)->files, path);
+  if (file) *out = file->text;
+  return file != NULL;
+}
+
+static bool context_ignore(void *self, dfix_str *out) {
+  return context_read(self, S(".dockerignore"), out);
+}
+
+// Examples list only files, in the order in which they are written.
+static bool context_list(void *self, dfix_str path, dfix_entries *out) {
+  static dfix_entry entries[64];
+  const dfix_texts *files = &((const dfix_example *)self)->files;
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < files->len && n < 64; i++) {
+    dfix_str name = files->items[i].name;
+    if (!is_below(name, path)) continue;
+    dfix_str below = path.len ? str_from_at(name, path.len + 1) : name;
+    entries[n++] = (dfix_entry){.path = below, .kind = DFIX_ENTRY_FILE, .mode = 0644};
+  }
+  *out = (dfix_entries){.items = entries, .len = n, .cap = n};
+  return true;
+}
+
+// ---- one run of one rule ----
+
+static dfix_str spelled(dfix_arena *a, const example_case *c, dfix_str text) {
+  if (c->no_final_newline && str_ends(text, S("\n")))
+    text = str_slice(text, 0, text.len - 1);
+  if (!c->crlf) return text;
+  dfix_buf b = {.arena = a};
+  for (size_t i = 0; i < text.len; i++) {
+    if (text.ptr[i] == '\n') buf_add_char(&b, '\r');
+    buf_add_char(&b, text.ptr[i]);
+  }
+  return buf_str(&b);
+}
+
+static dfix_findings lint(dfix_arena *a, const example_case *c, dfix_str text) {
+  const dfix_source *source = dfix_source_new(a, S("Dockerfile"), text);
+  dfix_graph_options options = {0};
+  const dfix_graph *graph = dfix_graph_new(a, dfix_parse(a, source), &options);
+  const dfix_ruleset *rules = dfix_rules_shipped();
+  dfix_selection selection = {rules,
+                              arena_array(a, dfix_severity, dfix_ruleset_len(rules))};
+  for (uint32_t i = 0; i < dfix_ruleset_len(rules); i++)
+    if (dfix_ruleset_at(rules, i) == c->shipped)
+      selection.severity[i] = c->shipped->severity ? c->shipped->severity : DFIX_WARNING;
+  dfix_context *context = arena_new(a, dfix_context);
+  *context = (dfix_context){.self = (void *)(uintptr_t)c->example,
+                            .root = S("."),
+                            .kind = context_kind,
+                            .read = context_read,
+                            .list = context_list,
+                            .ignore = context_ignore};
+  dfix_lint_input input = {.graph = graph, .context = context, .selection = &selection};
+  return dfix_lint(a, &input);
+}
+
+// "2:9-2:16", with the file in front if it is not the Dockerfile.
+static dfix_str place_of(dfix_arena *a, const dfix_finding *f) {
+  dfix_place from = dfix_source_place(f->source, f->span.start);
+  dfix_place to = dfix_source_place(f->source, f->span.end);
+  return dfix_arena_strf(a, STR_FMT "%s%u:%u-%u:%u", STR_ARG(f->file),
+                         f->file.len ? ":" : "", from.line + 1, from.chars + 1,
+                         to.line + 1, to.chars + 1);
+}
+
+static dfix_str places_of(dfix_arena *a, const dfix_findings *found) {
+  dfix_buf b = {.arena = a};
+  const dfix_finding *f;
+  vec_each(f, found)
+      buf_addf(&b, "%s\"" STR_FMT "\"", b.len ? ", " : "", STR_ARG(place_of(a, f)));
+  return buf_str(&b);
+}
+
+static dfix_str expected_places(dfix_arena *a, const dfix_example *e) {
+  dfix_buf b = {.arena = a};
+  for (uint32_t i = 0; i < e->expect.len; i++)
+    buf_addf(&b, "%s\"" STR_FMT "\"", b.len ? ", " : "", STR_ARG(e->expect.items[i]));
+  return buf_str(&b);
+}
+
+// ---- the fix ----
+
+static int by_start(const void *x, const void *y) {
+  const dfix_edit *a = x, *b = y;
+  if (a->span.start != b->span.start) return a->span.start < b->span.start ? -1 : 1;
+  return (a->span.end > b->span.end) - (a->span.end < b->span.end);
+}
+
+// The edits of all findings at once: an example's fixes do not overlap, but several
+// findings may share one.
+static dfix_str apply(dfix_arena *a, const example_case *c, dfix_str text,
+                      const dfix_findings *found) {
+  dfix_vec(dfix_edit) edits = {0};
+  const dfix_finding *f;
+  vec_each(f, found) {
+    if (!f->fix) continue;
+    if (f->fix->safety == DFIX_FIX_UNSAFE && !c->example->unsafe) continue;
+    const dfix_edit *e;
+    vec_each(e, &f->fix->edits) if (!e->file.len) vec_push(a, &edits, *e);
+  }
+  if (edits.len) qsort(edits.items, edits.len, sizeof(*edits.items), by_start);
+  dfix_buf b = {.arena = a};
+  size_t at = 0;
+  const dfix_edit *e;
+  vec_each(e, &edits) {
+    if (e->span.start < at) continue;
+    buf_add(&b, str_slice(text, at, e->span.start));
+    bool has_crlf = str_has(e->text, S("\r\n"));
+    example_case line_ends = {.crlf = c->crlf && !has_crlf};
+    buf_add(&b, spelled(a, &line_ends, e->text));
+    at = e->span.end;
+  }
+  buf_add(&b, str_from_at(text, at));
+  return buf_str(&b);
+}
+
+// Fixes until nothing changes, as --write does.
+static dfix_str fixed(dfix_arena *a, const example_case *c, dfix_str text) {
+  for (int round = 0; round < 10; round++) {
+    dfix_findings found = lint(a, c, text);
+    dfix_str next = apply(a, c, text, &found);
+    if (str_eq(next, text)) return text;
+    text = next;
+  }
+  fail_msg("the fix never comes to rest");
+  return text;
+}
+
+static void assert_text(dfix_str got, dfix_str want, const char *what) {
+  if (!str_eq(got, want))
+    fail_msg("%s\n--- got\n" STR_FMT "\n--- want\n" STR_FMT, what, STR_ARG(got),
+             STR_ARG(want));
+}
+
+static void update_expect(dfix_arena *a, const example_case *c, dfix_str places);
+
+static void check_bad(dfix_arena *a, const example_case *c) {
+  const dfix_example *e = c->example;
+  dfix_str bad = spelled(a, c, e->bad);
+  dfix_findings found = lint(a, c, bad);
+  dfix_str places = places_of(a, &found);
+  if (getenv("DFIX_UPDATE") && !c->crlf && !c->no_final_newline)
+    update_expect(a, c, places);
+  else
+    assert_text(places, expected_places(a, e), "the findings are elsewhere");
+  bool never = str_eq(c->shipped->fix, S("never"));
+  if (never || !e->good.len)
+    assert_text(fixed(a, c, bad), bad, "no fix is promised, and there is one");
+  else
+    assert_text(fixed(a, c, bad), spelled(a, c, e->good), "the fix gives another text");
+}
+
+static void check_good(dfix_arena *a, const example_case *c) {
+  dfix_findings found = lint(a, c, spelled(a, c, c->example->good));
+  assert_text(places_of(a, &found), S(""), "`good` has findings");
+}
+
+static void an_example_holds(void **state) {
+  const example_case *c = *state;
+  dfix_arena *a = dfix_arena_new();
+  if (c->example->bad.len) check_bad(a, c);
+  if (c->example->good.len) check_good(a, c);
+  dfix_arena_free(a);
+}
+
+// ---- files ----
+
+static dfix_str read_file(dfix_arena *a, const char *path) {
+  dfix_buf b = {.arena = a};
+  FILE *f = fopen(path, "rb");
+  if (!f) fail_msg("cannot open '%s'", path);
+  char chunk[4096];
+  for (size_t n; (n = fread(chunk, 1, sizeof(chunk), f)) > 0;)
+    buf_add(&b, (dfix_str){chunk, n});
+  fclose(f);
+  return buf_str(&b);
+}
+
+// Replaces the text after `expect:` of this example in its YAML.
+static void update_expect(dfix_arena *a, const example_case *c, dfix_str places) {
+  dfix_str text = read_file(a, c->yaml_path);
+  dfix_buf b = {.arena = a};
+  uint32_t line = 0;
+  bool done = false;
+  for (dfix_str rest = text, item; str_next(&rest, '\n', &item);) {
+    size_t key = str_find(item, S("expect:"));
+    if (++line >= c->example->line && !done && key != STR_NONE) {
+      buf_addf(&b, STR_FMT "expect: [" STR_FMT "]\n", STR_ARG(str_slice(item, 0, key)),
+               STR_ARG(places));
+      done = true;
+    } else if (rest.len || item.len) {
+      buf_addf(&b, STR_FMT "\n", STR_ARG(item));
+    }
+  }
+  FILE *f = fopen(c->yaml_path, "wb");
+  if (!f) fail_msg("cannot write '%s'", c->yaml_path);
+  fwrite(b.ptr, 1, b.len, f);
+  fclose(f);
+}
+
+typedef dfix_vec(struct CMUnitTest) test_list;
+
+static void add_spelling(dfix_arena *a, test_list *tests, const char *name,
+                         example_case c) {
+  example_case *kept = arena_new(a, example_case);
+  *kept = c;
+  dfix_str full = dfix_arena_strf(a, STR_FMT ", line %u%s", STR_ARG(c.shipped->id),
+                                  c.example->line, name);
+  struct CMUnitTest test = {full.ptr, an_example_holds, NULL, NULL, kept};
+  vec_push(a, tests, test);
+}
+
+static void add_rule(dfix_arena *a, test_list *tests, dfix_str root,
+                     const dfix_rule *shipped) {
+  dfix_str path = dfix_arena_strf(a, STR_FMT "/" STR_FMT ".yaml", STR_ARG(root),
+                                  STR_ARG(shipped->id));
+  dfix_err err;
+  const dfix_rule *rule =
+      dfix_spec_load(a, shipped->id, path, read_file(a, path.ptr), &err);
+  if (!rule) {
+    fprintf(stderr, "%s\n", err.msg);
+    exit(1);
+  }
+  for (uint32_t i = 0; i < rule->spec->nexamples; i++) {
+    example_case c = {
+        .shipped = shipped, .example = &rule->spec->examples[i], .yaml_path = path.ptr};
+    add_spelling(a, tests, "", c);
+    if (getenv("DFIX_UPDATE")) continue;
+    c.no_final_newline = true;
+    add_spelling(a, tests, ", no final newline", c);
+    c.no_final_newline = false;
+    c.crlf = true;
+    add_spelling(a, tests, ", CRLF", c);
+  }
+}
+
+static bool is_named(dfix_str id, int argc, char **argv) {
+  for (int i = 1; i < argc; i++)
+    if (str_starts(id, str_from(argv[i]))) return true;
+  return argc == 1;
+}
+
+int main(int argc, char **argv) {
+  dfix_arena *a = dfix_arena_new();
+  test_list tests = {0};
+  const dfix_ruleset *rules = dfix_rules_shipped();
+  for (uint32_t i = 0; i < dfix_ruleset_len(rules); i++) {
+    const dfix_rule *rule = dfix_ruleset_at(rules, i);
+    if (is_named(rule->id, argc, argv)) add_rule(a, &tests, S(DFIX_ROOT "/rules"), rule);
+  }
+  int failed = _cmocka_run_group_tests("rules", tests.items, tests.len, NULL, NULL);
+  dfix_arena_free(a);
+  return failed != 0;
+}
