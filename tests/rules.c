@@ -84,12 +84,12 @@ static dfix_findings lint(dfix_arena *a, const example_case *c, dfix_str text) {
   const dfix_source *source = dfix_source_new(a, S("Dockerfile"), text);
   dfix_graph_options options = {0};
   const dfix_graph *graph = dfix_graph_new(a, dfix_parse(a, source), &options);
-  const dfix_ruleset *rules = dfix_rules_shipped();
-  dfix_selection selection = {rules,
-                              arena_array(a, dfix_severity, dfix_ruleset_len(rules))};
-  for (uint32_t i = 0; i < dfix_ruleset_len(rules); i++)
-    if (dfix_ruleset_at(rules, i) == c->shipped)
-      selection.severity[i] = c->shipped->severity ? c->shipped->severity : DFIX_WARNING;
+  dfix_strs only = {0}, none = {0};
+  vec_push(a, &only, c->shipped->id);
+  dfix_selection selection;
+  dfix_err err;
+  if (!dfix_select(a, dfix_rules_shipped(), &only, &none, &selection, &err))
+    fail_msg("%s", err.msg);
   dfix_context *context = arena_new(a, dfix_context);
   *context = (dfix_context){.self = (void *)(uintptr_t)c->example,
                             .root = S("."),

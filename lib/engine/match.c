@@ -73,6 +73,8 @@ static void add_params(dfix_ctx *ctx, dfix_diag *d, const hit *h) {
 
 // ---- edits ----
 
+static bool holds_for_fix(dfix_ctx *ctx, const hit *h);
+
 // The last link of the && chain that a command is in, and how its links are joined.
 static const dfix_sh_node *chain_of(const dfix_command *cmd, const dfix_sh_node **link) {
   const dfix_sh_node *top = cmd->node;
@@ -133,22 +135,46 @@ static void apply_edit(dfix_ctx *ctx, dfix_diag *d, const hit *h,
   }
 }
 
-// Edits of a command need a place in the shell's text: exec form has none for " && ".
-static bool can_edit(const hit *h, const dfix_rule_spec *spec) {
+static bool has_chain_edit(const dfix_rule_spec *spec) {
+  for (uint32_t i = 0; i < spec->nedits; i++)
+    if (spec->edits[i].action == DFIX_CHAIN) return true;
+  return false;
+}
+
+// Edits of a command need a place in the shell's text: exec form has none for " && ". A
+// chain can be made longer where all of it runs or fails together.
+static bool can_edit(dfix_ctx *ctx, const hit *h, const dfix_rule_spec *spec) {
   if (!spec->nedits || spec->fix_safety == DFIX_FIX_NONE) return false;
-  return !h->cmd || h->cmd->node;
+  if (h->cmd && !h->cmd->node) return false;
+  if (h->cmd && has_chain_edit(spec) && (!h->cmd->is_top_level || h->cmd->in_pipeline))
+    return false;
+  return holds_for_fix(ctx, h);
 }
 
 static void report(dfix_ctx *ctx, const hit *h) {
   const dfix_rule_spec *spec = ctx->rule->spec;
   dfix_diag *d = dfix_report(ctx, anchor_span(h, spec->match.at));
   add_params(ctx, d, h);
-  if (!can_edit(h, spec)) return;
+  if (!can_edit(ctx, h, spec)) return;
   dfix_fix(d, spec->fix_safety);
   for (uint32_t i = 0; i < spec->nedits; i++) apply_edit(ctx, d, h, &spec->edits[i]);
 }
 
 // ---- commands ----
+
+// The command as its words with one blank between, without wrappers and assignments:
+// what patterns are held against.
+static dfix_str command_text(const dfix_ctx *ctx, const dfix_command *cmd) {
+  dfix_buf b = {.arena = ctx->arena};
+  buf_add(&b, cmd->program);
+  const dfix_arg *arg;
+  vec_each(arg, &cmd->args) {
+    buf_add_char(&b, ' ');
+    bool known = arg->value.certainty == DFIX_KNOWN;
+    buf_add(&b, known ? arg->text : source_text(ctx, arg->span));
+  }
+  return buf_str(&b);
+}
 
 static bool is_truthy(dfix_str s) {
   static const char *const words[] = {"1", "true", "yes", "on", "y", "t", NULL};
@@ -172,7 +198,7 @@ static bool later_matches(dfix_ctx *ctx, const dfix_command *cmd, dfix_pattern *
   bool after = false;
   for (uint32_t i = 0; i < cmd->step->commands.len; i++) {
     const dfix_command *other = cmd->step->commands.items[i];
-    if (after && dfix_pattern_matches(p, source_text(ctx, other->span))) return true;
+    if (after && dfix_pattern_matches(p, command_text(ctx, other))) return true;
     after |= other == cmd;
   }
   return false;
@@ -183,7 +209,7 @@ static bool is_excused(dfix_ctx *ctx, const dfix_command *cmd, const dfix_match 
     if (dfix_step_caches(cmd->step, m->unless_cached.items[i])) return true;
   for (uint32_t i = 0; i < m->unless_env.len; i++)
     if (env_is_set(cmd, m->unless_env.items[i])) return true;
-  if (m->unless_text && dfix_pattern_matches(m->unless_text, source_text(ctx, cmd->span)))
+  if (m->unless_text && dfix_pattern_matches(m->unless_text, command_text(ctx, cmd)))
     return true;
   return m->unless_later && later_matches(ctx, cmd, m->unless_later);
 }
@@ -216,14 +242,23 @@ static void match_operands(dfix_ctx *ctx, hit *h, const dfix_match *m) {
   }
 }
 
+// Everything but the operands, each of which is a finding of its own.
+static bool command_holds(dfix_ctx *ctx, const dfix_match *m, hit *h) {
+  const dfix_command *cmd = h->cmd;
+  if (m->only_kept && !cmd->step->stage->is_final && !cmd->step->stage->is_base)
+    return false;
+  if (m->verbs.len && !(h->verb && is_listed(&m->verbs, h->verb->text))) return false;
+  if (m->with.len && !(h->option = find_option(cmd, &m->with))) return false;
+  if (m->without.len && find_option(cmd, &m->without)) return false;
+  if (m->text && !dfix_pattern_matches(m->text, command_text(ctx, cmd))) return false;
+  return !is_excused(ctx, cmd, m);
+}
+
 void dfix_match_command(dfix_ctx *ctx, const dfix_command *cmd) {
   const dfix_rule_spec *spec = ctx->rule->spec;
   const dfix_match *m = &spec->match;
   hit h = {.instr = cmd->step->instr, .cmd = cmd, .verb = dfix_command_verb(cmd)};
-  if (m->verbs.len && !(h.verb && is_listed(&m->verbs, h.verb->text))) return;
-  if (m->with.len && !(h.option = find_option(cmd, &m->with))) return;
-  if (m->without.len && find_option(cmd, &m->without)) return;
-  if (is_excused(ctx, cmd, m)) return;
+  if (!command_holds(ctx, m, &h)) return;
   if (spec->impl && spec->impl->on_command)
     spec->impl->on_command(ctx, cmd);
   else if (m->operand || m->operand_unlike)
@@ -268,16 +303,37 @@ static void match_pairs(dfix_ctx *ctx, hit *h, const dfix_match *m) {
   }
 }
 
+static bool is_in_kept_stage(const dfix_ctx *ctx, const dfix_instruction *instr) {
+  const dfix_step *step = dfix_graph_step(ctx->input->graph, instr);
+  return step && (step->stage->is_final || step->stage->is_base);
+}
+
+// Everything but the patterns for text, words and pairs, which say where a finding is.
+static bool instruction_holds(const dfix_ctx *ctx, const dfix_match *m, hit *h) {
+  const dfix_instruction *instr = h->instr;
+  if (!has_form(instr, m->form)) return false;
+  if (m->flag.len && !(h->flag = dfix_instruction_flag(instr, m->flag))) return false;
+  if (m->flag_value &&
+      !dfix_pattern_matches(m->flag_value, h->flag ? h->flag->value.raw.str : S("")))
+    return false;
+  if (m->only_kept && !is_in_kept_stage(ctx, instr)) return false;
+  return !m->repeated || comes_again(ctx, instr);
+}
+
+static bool holds_for_fix(dfix_ctx *ctx, const hit *h) {
+  const dfix_match *m = ctx->rule->spec->fix_if;
+  if (!m) return true;
+  hit also = *h;
+  if (h->cmd) return command_holds(ctx, m, &also);
+  return instruction_holds(ctx, m, &also) &&
+         (!m->text || dfix_pattern_matches(m->text, h->instr->text.str));
+}
+
 void dfix_match_instruction(dfix_ctx *ctx, const dfix_instruction *instr) {
   const dfix_rule_spec *spec = ctx->rule->spec;
   const dfix_match *m = &spec->match;
   hit h = {.instr = instr};
-  if (!has_form(instr, m->form)) return;
-  if (m->flag.len && !(h.flag = dfix_instruction_flag(instr, m->flag))) return;
-  if (m->flag_value &&
-      !dfix_pattern_matches(m->flag_value, h.flag ? h.flag->value.raw.str : S("")))
-    return;
-  if (m->repeated && !comes_again(ctx, instr)) return;
+  if (!instruction_holds(ctx, m, &h)) return;
   if (spec->impl && spec->impl->on_instruction) {
     spec->impl->on_instruction(ctx, instr);
   } else if (m->text) {
