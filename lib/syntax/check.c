@@ -1,3 +1,4 @@
+#include "base/map.h"
 #include "base/rune.h"
 #include "base/suggest.h"
 #include "syntax/excerpt.h"
@@ -84,19 +85,14 @@ static void bad_flag(dfix_scanner *s, const dfix_flag *flag, const char *wants) 
                                   wants));
 }
 
-static bool is_repeated(const dfix_instruction *i, const dfix_flag *flag) {
-  return dfix_instruction_flag(i, flag->name_text) != flag;
-}
-
-static void check_flag(dfix_scanner *s, const dfix_instruction *i,
-                       const dfix_flag *flag) {
-  const struct flag_spec *spec = spec_of(i->kind, flag->name_text);
+static void check_flag(dfix_scanner *s, const dfix_instruction *i, const dfix_flag *flag,
+                       const struct flag_spec *spec, bool is_repeated) {
   if (!spec) {
     unknown_flag(s, i, flag);
-  } else if (spec->type != LIST && is_repeated(i, flag)) {
-    dfix_scan_error(s, flag->span, DFIX_SYNTAX_DUPLICATE_FLAG,
-                    dfix_arena_strf(s->arena, "`--" STR_FMT "` is given twice",
-                                    STR_ARG(dfix_excerpt(s->arena, flag->name_text))));
+  } else if (is_repeated && spec->type != LIST) {
+    dfix_scan_error(
+        s, flag->span, DFIX_SYNTAX_DUPLICATE_FLAG,
+        dfix_arena_strf(s->arena, "`--" STR_FMT "` is given twice", STR_ARG(spec->name)));
   } else if (spec->type == BOOLEAN) {
     dfix_str v = flag->value.value;
     if (flag->has_value && !str_ieq(v, S("true")) && !str_ieq(v, S("false")))
@@ -107,8 +103,14 @@ static void check_flag(dfix_scanner *s, const dfix_instruction *i,
 }
 
 static void check_flags(dfix_scanner *s, const dfix_instruction *i) {
+  bool is_seen[NFLAG_SPECS] = {0};
   const dfix_flag *flag;
-  vec_each(flag, &i->flags) check_flag(s, i, flag);
+  vec_each(flag, &i->flags) {
+    const struct flag_spec *spec = spec_of(i->kind, flag->name_text);
+    bool is_repeated = spec && is_seen[spec - flag_specs];
+    check_flag(s, i, flag, spec, is_repeated);
+    if (spec) is_seen[spec - flag_specs] = true;
+  }
 }
 
 // --- Substitutions ---------------------------------------------------------------
@@ -209,7 +211,7 @@ static void check_copy_from(dfix_scanner *s, const dfix_instruction *i) {
 
 // The body of a heredoc that a COPY or ADD writes to a file, variables replaced.
 static void check_heredoc_body(dfix_scanner *s, const dfix_heredoc *doc) {
-  if (!doc || !doc->expands) return;
+  if (!doc->expands) return;
   dfix_text body =
       dfix_text_plain(s->arena, dfix_source_text(s->source, doc->body), doc->body.start);
   dfix_syntax_error error = lex_error(s, &body, '\\', true);
@@ -232,8 +234,11 @@ static void check_copy(dfix_scanner *s, const dfix_instruction *i) {
         dfix_arena_strf(s->arena, "a heredoc cannot be the destination of `" STR_FMT "`",
                         KEYWORD(i)));
   check_words(s, i);
+  dfix_map seen = {0};
   const dfix_word *word;
-  vec_each(word, &i->words) check_heredoc_body(s, word->heredoc);
+  vec_each(word, &i->words) if (word->heredoc &&
+                                dfix_map_add(s->arena, &seen, word->heredoc->name))
+      check_heredoc_body(s, word->heredoc);
   check_flag_text(s, i, S("chown"));
   check_flag_text(s, i, S("chmod"));
   if (i->kind == DFIX_COPY)
@@ -408,8 +413,11 @@ static void check_healthcheck(dfix_scanner *s, const dfix_instruction *i) {
     return;
   }
   if (str_ieq(type, S("NONE"))) {
+    dfix_text rest =
+        dfix_text_slice(&i->text, (uint32_t)type.len, (uint32_t)i->text.str.len);
+    uint32_t start = (uint32_t)dfix_rune_trim_start(rest.str);
     if (has_command)
-      dfix_scan_error(s, span(i->healthcheck.span.end, i->args.end),
+      dfix_scan_error(s, dfix_text_span(&rest, start, (uint32_t)rest.str.len),
                       DFIX_SYNTAX_BAD_HEALTHCHECK,
                       S("`HEALTHCHECK NONE` takes no argument"));
     return;

@@ -5,7 +5,7 @@
 #include "syntax/pattern.h"
 
 // `${a:-${b:-...}}` this deep is not looked into; the result is unknown then.
-#define MAX_DEPTH 200
+#define MAX_DEPTH 50
 
 #define END (-1)
 

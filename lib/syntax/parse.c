@@ -1,5 +1,6 @@
 #include "syntax/parse.h"
 
+#include "base/map.h"
 #include "base/rune.h"
 #include "base/suggest.h"
 #include "syntax/excerpt.h"
@@ -211,6 +212,13 @@ static range pair_word(const parser *p, dfix_str s, uint32_t at) {
   return word;
 }
 
+// The file's range of what follows an "=": if nothing does, it lies just after the byte
+// before, not beyond a continuation.
+static dfix_span value_span(const dfix_text *text, uint32_t start, uint32_t end) {
+  return start == end ? span_after(dfix_text_span(text, start - 1, start))
+                      : dfix_text_span(text, start, end);
+}
+
 static dfix_pair pair_at(parser *p, const dfix_text *text, range word) {
   dfix_pair pair = {.span = dfix_text_span(text, word.start, word.end)};
   dfix_str s = str_slice(text->str, word.start, word.end);
@@ -218,7 +226,9 @@ static dfix_pair pair_at(parser *p, const dfix_text *text, range word) {
   pair.has_value = eq != STR_NONE;
   uint32_t key_end = pair.has_value ? word.start + (uint32_t)eq : word.end;
   pair.key = word_at(p, text, word.start, key_end);
-  if (pair.has_value) pair.value = word_at(p, text, key_end + 1, word.end);
+  if (!pair.has_value) return pair;
+  pair.value = word_at(p, text, key_end + 1, word.end);
+  pair.value.span = value_span(text, key_end + 1, word.end);
   return pair;
 }
 
@@ -334,11 +344,11 @@ static dfix_flag flag_at(const dfix_text *text, uint32_t start, uint32_t end,
   uint32_t name_end = has_value ? f->equals : end;
   dfix_str word = {f->word.ptr, f->word.len};
   dfix_flag flag = {.span = dfix_text_span(text, start, end),
-                    .name = dfix_text_span(text, start + 2, name_end),
+                    .name = value_span(text, start + 2, name_end),
                     .has_value = has_value};
   flag.name_text = str_slice(word, 2, has_value ? f->value_at - 1 : word.len);
   if (!has_value) return flag;
-  flag.value.span = dfix_text_span(text, name_end + 1, end);
+  flag.value.span = value_span(text, name_end + 1, end);
   flag.value.raw = dfix_text_slice(text, name_end + 1, end);
   flag.value.value = str_from_at(word, f->value_at);
   return flag;
@@ -429,17 +439,18 @@ static bool can_have_heredocs(const dfix_instruction *i) {
          (i->kind == DFIX_RUN || i->kind == DFIX_COPY || i->kind == DFIX_ADD);
 }
 
-// Ties the words that are heredoc markers to their heredocs, by name as BuildKit does.
+// Ties the words that are heredoc markers to their heredocs: by name as BuildKit does,
+// the last one of that name.
 static void tie_words(parser *p, dfix_instruction *i) {
+  dfix_map by_name = {0};
+  dfix_heredoc **doc;
+  vec_each(doc, &i->heredocs) dfix_map_put(p->scan.arena, &by_name, (*doc)->name, *doc);
   dfix_word *word;
   vec_each(word, &i->words) {
     dfix_heredoc named;
-    if (!str_has(word->raw.str, S("<<")) ||
-        !dfix_heredoc_match(p->scan.arena, word->raw.str, &named))
-      continue;
-    dfix_heredoc **doc;
-    vec_each(doc, &i->heredocs) if (str_eq((*doc)->name, named.name)) word->heredoc =
-        *doc;
+    if (str_has(word->raw.str, S("<<")) &&
+        dfix_heredoc_match(p->scan.arena, word->raw.str, &named))
+      word->heredoc = dfix_map_get(&by_name, named.name);
   }
 }
 
@@ -463,7 +474,7 @@ static void take_heredocs(parser *p, dfix_instruction *i, const dfix_text *line)
     dfix_instruction *inner = (dfix_instruction *)i->inner;
     inner->heredocs = i->heredocs;
     inner->span.end = i->span.end;
-    tie_words(p, inner);
+    i = inner;
   }
   tie_words(p, i);
 }

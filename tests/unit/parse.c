@@ -163,6 +163,87 @@ static void any_bytes_round_trip(void **state) {
   parse(S("ONBUILD ONBUILD ONBUILD \\\n RUN x"));
 }
 
+// The rule and the place of the file's only error.
+static void check_error(const char *text, const char *rule, const char *at) {
+  const dfix_file *f = parse(str_from(text));
+  if (f->errors.len != 1) fail_msg("%s has %u errors", text, f->errors.len);
+  const dfix_syntax_error *e = f->errors.items;
+  if (strcmp(e->rule, rule) != 0)
+    fail_msg("%s: %s: " STR_FMT, text, e->rule, STR_ARG(e->message));
+  assert_str(written(f, e->span), at);
+}
+
+static void a_misspelt_instruction_gets_a_suggestion(void **state) {
+  (void)state;
+  const dfix_file *f = parse(S("FROM a\nRNU x\nUSER b\n"));
+  assert_int_equal(f->errors.len, 1);
+  assert_str(f->errors.items[0].message,
+             "unknown instruction `RNU`: did you mean `RUN`?");
+  assert_int_equal(f->instructions.len, 3);
+  check_error("FROM a\nRUNX\xc2\xa0y\n", "unknown-instruction", "RUNX\xc2\xa0y");
+}
+
+static void errors_lie_on_the_smallest_place(void **state) {
+  (void)state;
+  check_error("", "no-instructions", "");
+  check_error("ARG a\n", "no-from", "ARG");
+  check_error("RUN a\nFROM b\n", "no-from", "RUN");
+  check_error("FROM\n", "missing-argument", "FROM");
+  check_error("FROM a AS\n", "missing-argument", "AS");
+  check_error("FROM a b c\n", "extra-argument", "b c");
+  check_error("FROM a AS 1\n", "bad-stage-name", "1");
+  check_error("FROM a:${}\n", "bad-substitution", "${}");
+  check_error("FROM a\nENV b=1 c\n", "bad-pair", "c");
+  check_error("FROM a\nENV b=\"c\n", "unclosed-quote", "\"");
+  check_error("FROM a\nCOPY --form=x b c\n", "unknown-flag", "--form");
+  check_error("FROM a\nCOPY --link=x b c\n", "bad-flag", "x");
+  check_error("FROM a\nCOPY --from=$x b c\n", "bad-flag", "$x");
+  check_error("FROM a\nCOPY --from=x --from=y b c\n", "duplicate-flag", "--from=y");
+  check_error("FROM a\nCOPY b <<C\nC\n", "bad-heredoc", "<<C");
+  check_error("FROM a\nRUN <<B\n", "unterminated-heredoc", "<<B");
+  check_error("FROM a\nRUN --mount=type=cahce,target=/b c\n", "bad-mount", "type=cahce");
+  check_error("FROM a\nRUN --mount=type=bind,size=1 c\n", "bad-mount", "size=1");
+  check_error("FROM a\nCMD [\"b\", 1]\n", "bad-json", "1");
+  check_error("FROM a\nSHELL sh\n", "bad-json", "sh");
+  check_error("FROM a\nONBUILD FROM b\n", "bad-onbuild", "FROM");
+  check_error("FROM a\nHEALTHCHECK NONE b\n", "bad-healthcheck", "b");
+  check_error("FROM a\nHEALTHCHECK --timeout=1 CMD b\n", "bad-flag", "1");
+  check_error("# escape=x\nFROM a\n", "bad-directive", "x");
+  check_error("# check=x\n# check=y\nFROM a\n", "duplicate-directive", "check");
+}
+
+static void what_buildkit_accepts_is_accepted(void **state) {
+  (void)state;
+  static const char *const texts[] = {
+      "FROM a\nRUN\nCMD\n",
+      "FROM a\nARG --x y\nSTOPSIGNAL --x 9\n",
+      "FROM a\nHEALTHCHECK --nonsense NONE\n",
+      "FROM a\nONBUILD NONSENSE x\n",
+      "FROM a\nRUN echo ${x^} 'y\n",
+      "FROM a\nHEALTHCHECK --interval=1.5h30m --retries=+3 CMD b\n",
+      "from a as B\nCOPY --from=B -- --link c\n",
+      "FROM a\nRUN --mount=target=$x,type=$y,size=1 z\n",
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    const dfix_file *f = parse(str_from(texts[i]));
+    if (f->errors.len)
+      fail_msg("%s: " STR_FMT, texts[i], STR_ARG(f->errors.items[0].message));
+  }
+}
+
+static void a_line_has_a_limit_but_an_instruction_has_none(void **state) {
+  (void)state;
+  dfix_buf b = {.arena = arena};
+  buf_add(&b, S("FROM a\nRUN "));
+  for (int i = 0; i < 65531; i++) buf_add_char(&b, 'x');
+  const dfix_file *f = parse(buf_str(&b));
+  assert_int_equal(f->errors.len, 0);
+  buf_add_char(&b, 'x');
+  f = parse(buf_str(&b));
+  assert_int_equal(f->errors.len, 1);
+  assert_string_equal(f->errors.items[0].rule, "line-too-long");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(lines_are_joined_without_comments_and_blank_lines),
@@ -179,6 +260,10 @@ int main(void) {
       cmocka_unit_test(an_onbuild_holds_the_instruction_it_triggers),
       cmocka_unit_test(an_empty_comment_clears_those_above),
       cmocka_unit_test(any_bytes_round_trip),
+      cmocka_unit_test(a_misspelt_instruction_gets_a_suggestion),
+      cmocka_unit_test(errors_lie_on_the_smallest_place),
+      cmocka_unit_test(what_buildkit_accepts_is_accepted),
+      cmocka_unit_test(a_line_has_a_limit_but_an_instruction_has_none),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

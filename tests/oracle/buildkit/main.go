@@ -108,7 +108,12 @@ func expandStatically(cmd any, escape rune) error {
 	return nil
 }
 
-func judge(text []byte) (int, error) {
+func judge(text []byte) (line int, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			line, err = 0, fmt.Errorf("panic: %v", p)
+		}
+	}()
 	result, err := parser.Parse(bytes.NewReader(text))
 	if err != nil {
 		return lineOf(err), err
