@@ -112,6 +112,16 @@ static dfix_span with_blanks_before(const dfix_ctx *ctx, dfix_span s) {
   return s;
 }
 
+// An instruction goes with the rest of its lines.
+static dfix_span whole_lines(const dfix_ctx *ctx, dfix_span s) {
+  dfix_str text = ctx->input->graph->file->source->text;
+  dfix_span lines = with_blanks_before(ctx, s);
+  if (lines.start > 0 && text.ptr[lines.start - 1] != '\n') return s;
+  while (lines.end < text.len && text.ptr[lines.end] != '\n') lines.end++;
+  if (lines.end < text.len) lines.end++;
+  return lines;
+}
+
 static void apply_edit(dfix_ctx *ctx, dfix_diag *d, const hit *h,
                        const dfix_edit_spec *edit) {
   dfix_str text = dfix_fill(ctx->arena, edit->text, &d->params);
@@ -131,8 +141,20 @@ static void apply_edit(dfix_ctx *ctx, dfix_diag *d, const hit *h,
     dfix_replace(d, where, text);
     break;
   default:
-    dfix_delete(d, with_blanks_before(ctx, where));
+    dfix_delete(d, edit->anchor == DFIX_AT_INSTRUCTION ? whole_lines(ctx, where)
+                                                       : with_blanks_before(ctx, where));
   }
+}
+
+// Comments in an instruction would go with it; those above it would then be about the
+// next one.
+static bool deletes_comments(const hit *h, const dfix_rule_spec *spec) {
+  if (!h->instr->comments.len && !h->instr->inner_comments.len) return false;
+  for (uint32_t i = 0; i < spec->nedits; i++)
+    if (spec->edits[i].action == DFIX_DELETE &&
+        spec->edits[i].anchor == DFIX_AT_INSTRUCTION)
+      return true;
+  return false;
 }
 
 static bool has_chain_edit(const dfix_rule_spec *spec) {
@@ -148,7 +170,7 @@ static bool can_edit(dfix_ctx *ctx, const hit *h, const dfix_rule_spec *spec) {
   if (h->cmd && !h->cmd->node) return false;
   if (h->cmd && has_chain_edit(spec) && (!h->cmd->is_top_level || h->cmd->in_pipeline))
     return false;
-  return holds_for_fix(ctx, h);
+  return !deletes_comments(h, spec) && holds_for_fix(ctx, h);
 }
 
 static void report(dfix_ctx *ctx, const hit *h) {
@@ -274,6 +296,11 @@ static bool has_form(const dfix_instruction *instr, dfix_place_form form) {
          (form == DFIX_ONLY_JSON) == (instr->form == DFIX_FORM_JSON);
 }
 
+// What an ONBUILD triggers, in a build to come.
+static bool is_trigger(const dfix_ctx *ctx, const dfix_instruction *instr) {
+  return ctx->input->graph->file->instructions.items[instr->index] != instr;
+}
+
 // Another instruction of the kind comes later in the same stage.
 static bool comes_again(const dfix_ctx *ctx, const dfix_instruction *instr) {
   const dfix_graph *g = ctx->input->graph;
@@ -317,6 +344,7 @@ static bool instruction_holds(const dfix_ctx *ctx, const dfix_match *m, hit *h) 
       !dfix_pattern_matches(m->flag_value, h->flag ? h->flag->value.raw.str : S("")))
     return false;
   if (m->only_kept && !is_in_kept_stage(ctx, instr)) return false;
+  if (m->repeated && is_trigger(ctx, instr)) return false;
   return !m->repeated || comes_again(ctx, instr);
 }
 
