@@ -22,7 +22,7 @@ typedef struct range {
 
 typedef void parse_args(parser *p, dfix_instruction *i);
 
-static parse_args args_shell, args_list, args_words, args_pairs, args_arg, args_text,
+static parse_args args_shell, args_list, args_words, args_pairs, take_pairs, args_text,
     args_health, args_onbuild, args_none;
 
 static const struct {
@@ -31,7 +31,7 @@ static const struct {
 } keywords[DFIX_NKINDS] = {
     [DFIX_ERROR] = {S_INIT(""), args_none},
     [DFIX_ADD] = {S_INIT("ADD"), args_list},
-    [DFIX_ARG] = {S_INIT("ARG"), args_arg},
+    [DFIX_ARG] = {S_INIT("ARG"), take_pairs},
     [DFIX_CMD] = {S_INIT("CMD"), args_shell},
     [DFIX_COPY] = {S_INIT("COPY"), args_list},
     [DFIX_ENTRYPOINT] = {S_INIT("ENTRYPOINT"), args_shell},
@@ -249,8 +249,6 @@ static void take_pairs(parser *p, dfix_instruction *i) {
     if (s.len - at == 1 && s.ptr[at] == p->scan.file->escape) break;
   }
 }
-
-static void args_arg(parser *p, dfix_instruction *i) { take_pairs(p, i); }
 
 // ENV key the rest of the line
 static void take_legacy_pair(parser *p, dfix_instruction *i) {

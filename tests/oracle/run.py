@@ -136,6 +136,26 @@ def compare(name, paths, oracle, accepts, show):
     return len(bad) + len(differ)
 
 
+WORD_PIECES = ["a", "b", "c", "d", "u", "x", "y", "$", "${", "}", "$a", "${a", "${c", "${d", ":", "-", "+", "?", "#", "##",
+               "%", "%%", "/", "//", "*", ".", "\\", "'", '"', " ", "<", "<<", "\\*", "\\/", "\\}", "${c#x*y}", "${c//x/",
+               "${a%", "${d//", "\u00e9"]
+
+
+def compare_expansions(oracle, accepts, count, seed, show):
+    rng = random.Random(seed)
+    texts = ["".join(rng.choice(WORD_PIECES) for _ in range(rng.randint(1, 9))) for _ in range(count)]
+    stdin = ("\n".join(texts) + "\n").encode()
+    ours, theirs = (subprocess.run([p, "-expand"], input=stdin, capture_output=True, check=True).stdout.split(b"\n")
+                    for p in (accepts, oracle))
+    # `unknown` is dfix's right: a replacement that BuildKit takes for a template.
+    bad = [(t, o, b) for t, o, b in zip(texts, ours, theirs) if o not in (b, b"unknown")]
+    print(f"expansions: {len(texts) - len(bad)} of {len(texts)} agree"
+          f" ({sum(o == b'error' for o in ours)} errors, {sum(o == b'unknown' for o in ours)} unknown)")
+    for text, our, their in bad[:show]:
+        print(f"  {text}\n    BuildKit: {their}\n    dfix:     {our}")
+    return len(bad)
+
+
 def keeps_bytes(path):
     """The one listed reason to differ: BuildKit puts U+FFFD for broken UTF-8, and reads flags
     as Latin-1; dfix keeps the bytes of both."""
@@ -167,6 +187,7 @@ def main():
         if args.mutate:
             damaged = list(mutants(paths, folder, args.mutate, args.seed))
             bad += compare("damaged files", damaged, oracle, args.accepts, args.show)
+        bad += compare_expansions(oracle, args.accepts, max(args.mutate, 2000), args.seed, args.show)
     sys.exit(1 if bad else 0)
 
 

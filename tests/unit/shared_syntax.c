@@ -109,6 +109,20 @@ static void tricky_files_round_trip(void **state) {
   if (!each_entry(SHARED "cases/tricky", check_folder)) skip();
 }
 
+static void check_corpus_file(const char *path) {
+  dfix_str text;
+  dfix_arena *outer = arena;
+  arena = dfix_arena_new();
+  if (read_file(path, &text)) check_round_trip(path, text);
+  dfix_arena_free(arena);
+  arena = outer;
+}
+
+static void real_files_round_trip(void **state) {
+  (void)state;
+  if (!each_entry(SHARED "corpus/dockerfiles", check_corpus_file)) skip();
+}
+
 // --- BuildKit's tables of expansions ---------------------------------------------
 
 typedef struct environment {
@@ -206,6 +220,7 @@ int main(void) {
       cmocka_unit_test(buildkits_trees_are_ours),
       cmocka_unit_test(what_buildkits_parser_rejects_is_rejected),
       cmocka_unit_test(tricky_files_round_trip),
+      cmocka_unit_test(real_files_round_trip),
       cmocka_unit_test(variables_expand_as_buildkit_tabled),
       cmocka_unit_test(words_split_as_buildkit_tabled),
   };

@@ -1,7 +1,9 @@
 // Says of each Dockerfile whether BuildKit accepts it: its own parser, its instructions,
 // its stage structure, and the expansion of variables as far as no value is needed.
 //
-//	oracle [-dump] FILE...     prints path<TAB>ok|rejected<TAB>line<TAB>message
+//	oracle FILE...         prints path<TAB>ok|rejected<TAB>line<TAB>message
+//	oracle -dump FILE...   prints the parse trees
+//	oracle -expand         expands each line of standard input: "=result", or "error"
 //
 // A path of "-" reads paths from standard input, one a line.
 package main
@@ -151,6 +153,31 @@ func lineOf(err error) int {
 	return 0
 }
 
+// The environment that accepts.c has too.
+var environment = shell.EnvsFromSlice([]string{"a=ab/c.d", "b=", "c=xyxyx", "d=a*b?c\\d"})
+
+func expandLines(out *bufio.Writer) {
+	lex := shell.NewLex('\\')
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+		result, err := expandOne(lex, in.Text())
+		if err != nil {
+			fmt.Fprintln(out, "error")
+		} else {
+			fmt.Fprintln(out, "="+result)
+		}
+	}
+}
+
+func expandOne(lex *shell.Lex, text string) (result string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	result, _, err = lex.ProcessWord(text, environment)
+	return result, err
+}
+
 func dump(text []byte) string {
 	result, err := parser.Parse(bytes.NewReader(text))
 	if err != nil {
@@ -161,6 +188,7 @@ func dump(text []byte) string {
 
 func main() {
 	dumps := flag.Bool("dump", false, "print the parse tree instead")
+	expands := flag.Bool("expand", false, "expand the lines of standard input")
 	flag.Parse()
 	paths := flag.Args()
 	if len(paths) == 1 && paths[0] == "-" {
@@ -171,6 +199,10 @@ func main() {
 	}
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
+	if *expands {
+		expandLines(out)
+		return
+	}
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
