@@ -16,6 +16,7 @@
 #include "graph/command.h"
 #include "graph/context.h"
 #include "graph/graph.h"
+#include "python/environment.h"
 
 typedef struct dfix_ctx dfix_ctx;    // one run of one rule over one file
 typedef struct dfix_diag dfix_diag;  // a finding that is being made
@@ -30,6 +31,7 @@ typedef struct dfix_rule_impl {
       const dfix_instruction *instr);  // also before FROM and inside ONBUILD
   void (*on_step)(dfix_ctx *ctx, const dfix_step *step);
   void (*on_command)(dfix_ctx *ctx, const dfix_command *cmd);
+  void (*on_install)(dfix_ctx *ctx, const dfix_install *in);  // of Python packages
 } dfix_rule_impl;
 
 // What a rule asks about its surroundings.
@@ -64,5 +66,7 @@ void dfix_insert(dfix_diag *d, uint32_t at, dfix_str text);
 void dfix_replace(dfix_diag *d, dfix_span where, dfix_str text);
 void dfix_delete(dfix_diag *d, dfix_span where);
 void dfix_replace_in(dfix_diag *d, dfix_str file, dfix_span where, dfix_str text);
+
+#include "engine/python_fix.h"
 
 #endif

@@ -220,6 +220,9 @@ static const dfix_install *install_new(walk *w, const dfix_pip *p, dfix_str pyth
   in->torchaudio = find_dist(w, S("torchaudio"), python);
   if (!in->torch) in->other_torch = find_elsewhere(w, S("torch"), python);
   in->captured_path = w->captured;
+  if (p->tool == DFIX_UV) in->lock = trace_file(w, p, cwd_of(p), S("uv.lock"))->bytes;
+  in->env = w->env;
+  in->verdict = dfix_install_verdict(w->arena, in);
   return in;
 }
 
@@ -405,7 +408,10 @@ static dfix_str environment_of(walk *w, const dfix_pip *p) {
   venv = venv_in_path(w, p->cmd);
   if (venv.len || p->system.on) return venv;
   bool uv = p->tool == DFIX_UV_PIP || p->tool == DFIX_UV;
-  dfix_value chosen = dfix_pip_env(p->cmd, S("VIRTUAL_ENV"));
+  dfix_value chosen = dfix_pip_env(
+      p->cmd, p->tool == DFIX_UV ? S("UV_PROJECT_ENVIRONMENT") : S("VIRTUAL_ENV"));
+  if (p->tool == DFIX_UV && chosen.certainty == DFIX_UNSET && cwd_of(p).len)
+    return dfix_path_join(w->arena, cwd_of(p), S(".venv"));
   return uv && chosen.certainty == DFIX_KNOWN ? chosen.text : (dfix_str){0};
 }
 

@@ -41,59 +41,6 @@ typedef struct dfix_dist {
   const dfix_pip *by;   // the command; NULL for the base image
 } dfix_dist;
 
-typedef struct dfix_install {
-  const dfix_pip *pip;
-  const dfix_step *step;
-  dfix_vec(const dfix_py_file *) files;  // every -r, nested ones included
-  dfix_vec(const dfix_py_file *) constraint_files;
-  dfix_needs needs;        // what is asked for
-  dfix_needs limits;       // what constraints say
-  bool has_unknown_needs;  // an -r file or an argument that cannot be read
-  bool has_constraint;     // some constraint is in effect
-  bool limits_may_cover;   // a constraint that cannot be read: it may name torch
-  bool is_captured;        // a constraint captured from what is installed
-  bool requires_hashes;
-  dfix_str index;  // in effect; "" for PyPI
-  bool index_is_known;
-  dfix_strs extra_indexes;
-  bool has_unknown_index;
-  const dfix_dist *torch, *torchvision, *torchaudio;  // before the command, or NULL
-  const dfix_dist *other_torch;  // in another interpreter, if not in this one
-  dfix_str captured_path;        // a captured constraints file that exists by now, or ""
-} dfix_install;
-
-typedef struct dfix_environment {
-  const dfix_stage *stage;
-  bool has_base;  // the first ancestor's image is known
-  dfix_base base;
-  dfix_vec(const dfix_install *) installs;  // of this stage, in order
-  dfix_vec(const dfix_pip *) others;  // pip freeze, check, uninstall ... of this stage
-} dfix_environment;
-
-const dfix_environment *dfix_environment_new(dfix_arena *a, const dfix_graph *g,
-                                             const dfix_context *context,
-                                             const dfix_stage *stage);
-
-// The need of this name that says most: the first one with a specifier, else the first.
-const dfix_need *dfix_install_need(const dfix_install *i, dfix_str key);
-
-// The constraints on this name, joined: false if there are none.
-bool dfix_install_limits(dfix_arena *a, const dfix_install *i, dfix_str key,
-                         dfix_specifiers *out);
-
-// The installed distribution of the family, or NULL.
-const dfix_dist *dfix_install_dist(const dfix_install *i, dfix_str key);
-
-// True if every package that the command asks for surely leaves torch out of its graph.
-bool dfix_install_is_torch_free(const dfix_install *i);
-
-// True if what is installed is decided already: every need pinned or hashed, and nothing
-// unknown.
-bool dfix_install_is_closed(const dfix_install *i);
-
-// True if it only installs pip, setuptools, wheel and their like.
-bool dfix_install_is_bootstrap(const dfix_install *i);
-
 typedef enum dfix_fate {
   DFIX_KEPT,
   DFIX_MAY_BE_REPLACED,
@@ -127,6 +74,64 @@ typedef struct dfix_verdict {
   dfix_cause cause;
   const dfix_need *by;  // the requirement or constraint that decides, or NULL
 } dfix_verdict;
+
+typedef struct dfix_environment dfix_environment;
+
+typedef struct dfix_install {
+  const dfix_environment *env;
+  const dfix_pip *pip;
+  const dfix_step *step;
+  dfix_vec(const dfix_py_file *) files;  // every -r, nested ones included
+  dfix_vec(const dfix_py_file *) constraint_files;
+  dfix_needs needs;        // what is asked for
+  dfix_needs limits;       // what constraints say
+  bool has_unknown_needs;  // an -r file or an argument that cannot be read
+  bool has_constraint;     // some constraint is in effect
+  bool limits_may_cover;   // a constraint that cannot be read: it may name torch
+  bool is_captured;        // a constraint captured from what is installed
+  bool requires_hashes;
+  dfix_str index;  // in effect; "" for PyPI
+  bool index_is_known;
+  dfix_strs extra_indexes;
+  bool has_unknown_index;
+  const dfix_dist *torch, *torchvision, *torchaudio;  // before the command, or NULL
+  const dfix_dist *other_torch;  // in another interpreter, if not in this one
+  dfix_str captured_path;        // a captured constraints file that exists by now, or ""
+  dfix_str lock;                 // of `uv sync`: its uv.lock, "" if it cannot be read
+  dfix_verdict verdict;          // what becomes of torch
+} dfix_install;
+
+struct dfix_environment {
+  const dfix_stage *stage;
+  bool has_base;  // the first ancestor's image is known
+  dfix_base base;
+  dfix_vec(const dfix_install *) installs;  // of this stage, in order
+  dfix_vec(const dfix_pip *) others;  // pip freeze, check, uninstall ... of this stage
+};
+
+const dfix_environment *dfix_environment_new(dfix_arena *a, const dfix_graph *g,
+                                             const dfix_context *context,
+                                             const dfix_stage *stage);
+
+// The need of this name that says most: the first one with a specifier, else the first.
+const dfix_need *dfix_install_need(const dfix_install *i, dfix_str key);
+
+// The constraints on this name, joined: false if there are none.
+bool dfix_install_limits(dfix_arena *a, const dfix_install *i, dfix_str key,
+                         dfix_specifiers *out);
+
+// The installed distribution of the family, or NULL.
+const dfix_dist *dfix_install_dist(const dfix_install *i, dfix_str key);
+
+// True if every package that the command asks for surely leaves torch out of its graph.
+bool dfix_install_is_torch_free(const dfix_install *i);
+
+// True if what is installed is decided already: every need pinned or hashed, and nothing
+// unknown.
+bool dfix_install_is_closed(const dfix_install *i);
+
+// True if it only installs pip, setuptools, wheel and their like.
+bool dfix_install_is_bootstrap(const dfix_install *i);
 
 // What becomes of the installed torch. KEPT without one.
 dfix_verdict dfix_install_verdict(dfix_arena *a, const dfix_install *i);

@@ -241,6 +241,12 @@ dfix_str dfix_variant_of_cuda(dfix_arena *a, dfix_str cuda) {
   return dfix_arena_strf(a, "cu" STR_FMT STR_FMT, STR_ARG(major), STR_ARG(minor));
 }
 
+bool dfix_cuda_fits(const dfix_version *wheel, const dfix_version *base) {
+  dfix_str a = dfix_version_part(wheel, 1), b = dfix_version_part(base, 1);
+  if (!str_eq(dfix_version_part(wheel, 0), dfix_version_part(base, 0))) return false;
+  return a.len < b.len || (a.len == b.len && str_cmp(a, b) <= 0);
+}
+
 // ---- images -------------------------------------------------------------------------
 
 enum { MAX_CAPTURES = 4, MAX_TEMPLATE = 64 };

@@ -98,6 +98,10 @@ dfix_str dfix_cuda_of_variant(dfix_arena *a, dfix_str variant);
 // "cu124" of 12.4 and of 12.4.1.
 dfix_str dfix_variant_of_cuda(dfix_arena *a, dfix_str cuda);
 
+// Whether a wheel built for CUDA `wheel` is at home on an image with CUDA `base`: the
+// same major number, and no newer minor one.
+bool dfix_cuda_fits(const dfix_version *wheel, const dfix_version *base);
+
 // ---- images
 
 typedef enum dfix_maybe { DFIX_NO, DFIX_YES, DFIX_MAYBE } dfix_maybe;

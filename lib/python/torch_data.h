@@ -10,7 +10,6 @@ typedef struct dfix_package_row {
   unsigned classes;
 } dfix_package_row;
 
-extern const char *const dfix_data_newest;
 extern const dfix_torch_release dfix_data_releases[];
 extern const uint32_t dfix_data_nreleases;
 extern const dfix_torch_companion dfix_data_companions[];

@@ -1,0 +1,11 @@
+#include "engine/api.h"
+
+static void on_install(dfix_ctx *ctx, const dfix_install *in) {
+  if (in->verdict.cause != DFIX_CAUSE_BASE_REINSTALLED) return;
+  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, in->verdict.by));
+  if (in->verdict.fate == DFIX_KEPT) dfix_variant(d, S("same"));
+  dfix_param(d, S("wanted"), in->verdict.by->requirement.text);
+  dfix_param(d, S("installed"), dfix_dist_text(dfix_ctx_arena(ctx), in->torch));
+}
+
+const dfix_rule_impl dfix_rule_torch_base_reinstalled = {.on_install = on_install};

@@ -1,0 +1,25 @@
+#include "engine/api.h"
+
+// A package whose wheels demand one exact torch: named without a version, the newest one
+// replaces torch for certain.
+static bool brings_its_own(const dfix_install *in) {
+  const dfix_need *it;
+  vec_each(it, &in->needs) {
+    bool exact = (dfix_package_classes(it->requirement.key) & DFIX_PKG_EXACT) != 0;
+    if (exact && !it->requirement.specifiers.len) return true;
+  }
+  return false;
+}
+
+static void on_install(dfix_ctx *ctx, const dfix_install *in) {
+  if (in->verdict.cause != DFIX_CAUSE_UNGUARDED || dfix_install_guards_base(in)) return;
+  dfix_diag *d = dfix_report(ctx, in->pip->head);
+  if (brings_its_own(in)) {
+    dfix_severity_as(d, S("error"));
+    dfix_variant(d, S("replaced"));
+  }
+  if (in->torch->by) dfix_related(d, in->torch->by->head, S("torch"));
+  dfix_fix_guard(ctx, d, in);
+}
+
+const dfix_rule_impl dfix_rule_torch_unguarded_install = {.on_install = on_install};
