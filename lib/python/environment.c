@@ -26,7 +26,7 @@ static dfix_py_file *trace_file(walk *w, const dfix_pip *p, dfix_str from,
   f->path = path;
   bool rooted = str_starts(path, S("/")) || from.len;
   if (!path.len || is_remote(path) || !rooted || str_eq(path, S("/dev/null"))) return f;
-  dfix_str full = dfix_path_join(w->arena, from, path);
+  dfix_str full = dfix_path_resolve(w->arena, from, path);
   *f = dfix_file_trace(w->arena, w->graph, w->context, p->cmd->step, full,
                        w->env->has_base);
   f->path = full;
@@ -272,15 +272,25 @@ static void set_version(walk *w, const dfix_install *in, const dfix_need *need,
   d->variant = variant_fetched(in, d->has_version ? &d->version : NULL, r);
 }
 
+bool dfix_dist_satisfies(dfix_arena *a, const dfix_dist *dist, const dfix_specifiers *s) {
+  if (!dist->has_version) return true;
+  if (dfix_specifiers_accept(s, &dist->version)) return true;
+  if (dist->version.local.len || !dist->variant.len || dist->from_pypi) return false;
+  dfix_version local;
+  dfix_str text = dfix_arena_strf(a, STR_FMT "+" STR_FMT, STR_ARG(dist->version.normal),
+                                  STR_ARG(dist->variant));
+  return dfix_version_parse(a, text, &local) && dfix_specifiers_accept(s, &local);
+}
+
 // Named again and satisfied: pip leaves it alone.
-static bool is_satisfied(const dfix_install *in, const dfix_dist *d,
+static bool is_satisfied(const walk *w, const dfix_install *in, const dfix_dist *d,
                          const dfix_need *need) {
   const dfix_pip *p = in->pip;
   if (!d || p->ignore_installed.on || p->force_reinstall.on || p->upgrade.on)
     return false;
   if (!need->is_known) return false;
   if (!d->has_version) return !need->requirement.specifiers.len;
-  return dfix_specifiers_accept(&need->requirement.specifiers, &d->version);
+  return dfix_dist_satisfies(w->arena, d, &need->requirement.specifiers);
 }
 
 static void put_dist(walk *w, const dfix_install *in, dfix_dist d) {
@@ -296,7 +306,7 @@ static void install_family(walk *w, const dfix_install *in, dfix_str key,
                            dfix_str python) {
   const dfix_need *need = dfix_install_need(in, key);
   const dfix_dist *before = find_dist(w, key, python);
-  if (!need || is_satisfied(in, before, need)) return;
+  if (!need || is_satisfied(w, in, before, need)) return;
   dfix_dist d = {.key = key, .python = python};
   if (in->pip->tool == DFIX_CONDA) d.from_conda = true;
   set_version(w, in, need, &d);
@@ -411,7 +421,7 @@ static dfix_str environment_of(walk *w, const dfix_pip *p) {
   dfix_value chosen = dfix_pip_env(
       p->cmd, p->tool == DFIX_UV ? S("UV_PROJECT_ENVIRONMENT") : S("VIRTUAL_ENV"));
   if (p->tool == DFIX_UV && chosen.certainty == DFIX_UNSET && cwd_of(p).len)
-    return dfix_path_join(w->arena, cwd_of(p), S(".venv"));
+    return dfix_path_resolve(w->arena, cwd_of(p), S(".venv"));
   return uv && chosen.certainty == DFIX_KNOWN ? chosen.text : (dfix_str){0};
 }
 

@@ -120,6 +120,10 @@ const dfix_need *dfix_install_need(const dfix_install *i, dfix_str key);
 bool dfix_install_limits(dfix_arena *a, const dfix_install *i, dfix_str key,
                          dfix_specifiers *out);
 
+// Whether these specifiers accept what is installed. A build whose version carries no
+// local part in our books (2.6.0 from the index of cu124) may carry it in pip's.
+bool dfix_dist_satisfies(dfix_arena *a, const dfix_dist *dist, const dfix_specifiers *s);
+
 // The installed distribution of the family, or NULL.
 const dfix_dist *dfix_install_dist(const dfix_install *i, dfix_str key);
 

@@ -6,7 +6,7 @@ enum { MAX_ANCESTORS = 32, MAX_PARTS = 128 };
 
 // ---- paths --------------------------------------------------------------------------
 
-dfix_str dfix_path_join(dfix_arena *a, dfix_str from, dfix_str path) {
+dfix_str dfix_path_resolve(dfix_arena *a, dfix_str from, dfix_str path) {
   dfix_str all = str_starts(path, S("/")) ? path
                                           : dfix_arena_strf(a, STR_FMT "/" STR_FMT,
                                                             STR_ARG(from), STR_ARG(path));
@@ -68,7 +68,7 @@ static void read_bytes(trace *t, dfix_str bytes) {
 // The file came from this path of the context. Without a context its content is unknown;
 // if the context surely lacks it, this step did not bring it.
 static bool from_context(trace *t, dfix_str path) {
-  dfix_str clean = str_from_at(dfix_path_join(t->arena, S("/"), path), 1), bytes;
+  dfix_str clean = str_from_at(dfix_path_resolve(t->arena, S("/"), path), 1), bytes;
   t->out->context_path = clean;
   if (!t->context) return found(t, DFIX_FILE_CONTEXT);
   if (t->context->kind(t->context->self, clean) == DFIX_ENTRY_NONE) return false;
@@ -77,7 +77,7 @@ static bool from_context(trace *t, dfix_str path) {
 }
 
 static bool is_folder(const trace *t, dfix_str path) {
-  dfix_str clean = str_from_at(dfix_path_join(t->arena, S("/"), path), 1);
+  dfix_str clean = str_from_at(dfix_path_resolve(t->arena, S("/"), path), 1);
   if (!clean.len) return true;
   return t->context && t->context->kind(t->context->self, clean) == DFIX_ENTRY_FOLDER;
 }
@@ -129,7 +129,7 @@ static bool traced_in_copy(trace *t, const dfix_step *step) {
     t->may_exist = true;
     return false;
   }
-  dfix_str folder = dfix_path_join(t->arena, step->workdir.text, dest.text), rest;
+  dfix_str folder = dfix_path_resolve(t->arena, step->workdir.text, dest.text), rest;
   bool dest_is_folder = i->words.len > 2 || str_ends(dest.text, S("/")) ||
                         str_ends(dest.text, S(".")) || str_eq(folder, S("/"));
   t->out->copy = i;

@@ -31,7 +31,7 @@ typedef struct dfix_py_file {
 } dfix_py_file;
 
 // `path` as an absolute one without "." and "..", seen from the folder `from`.
-dfix_str dfix_path_join(dfix_arena *a, dfix_str from, dfix_str path);
+dfix_str dfix_path_resolve(dfix_arena *a, dfix_str from, dfix_str path);
 
 // The file at an absolute path in the container, as the commands of `step` find it.
 // `base_is_known` says that the first ancestor's image is one that ships no such files.

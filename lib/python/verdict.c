@@ -28,7 +28,7 @@ static bool limit_is_exact(const question *q) {
 }
 
 static bool accepts_installed(const question *q, const dfix_specifiers *s) {
-  return !q->torch->has_version || dfix_specifiers_accept(s, &q->torch->version);
+  return dfix_dist_satisfies(q->arena, q->torch, s);
 }
 
 static const dfix_need *limit_on(const question *q, dfix_str key) {

@@ -31,7 +31,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
     return;
   // Satisfied by what is installed: the index is never asked.
   if (in->torch && in->torch->has_version &&
-      dfix_specifiers_accept(&need->requirement.specifiers, &in->torch->version))
+      dfix_dist_satisfies(dfix_ctx_arena(ctx), in->torch, &need->requirement.specifiers))
     return;
   dfix_diag *d = dfix_report(ctx, dfix_install_place(in, need));
   dfix_param(d, S("wanted"), need->requirement.text);
