@@ -50,6 +50,19 @@ static void run_instruction(dfix_ctx *ctx, const dfix_instruction *instr) {
   if (instr->inner) run_instruction(ctx, instr->inner);
 }
 
+// Each install of Python packages is shown with what its environment holds before it.
+static void run_installs(dfix_ctx *ctx, const dfix_stage *stage) {
+  const dfix_rule_numbers *rules = &ctx->input->selection->index->installs;
+  if (!rules->len) return;
+  const dfix_environment *env =
+      dfix_environment_new(ctx->arena, ctx->input->graph, dfix_ctx_context(ctx), stage);
+  for (uint32_t k = 0; k < env->installs.len; k++) {
+    const dfix_install *in = env->installs.items[k];
+    const uint32_t *i;
+    vec_each(i, rules) enter(ctx, *i, in->pip->cmd->span)->impl->on_install(ctx, in);
+  }
+}
+
 static void run_stage(dfix_ctx *ctx, const dfix_stage *stage) {
   const uint32_t *i;
   vec_each(i, &ctx->input->selection->index->stages) enter(ctx, *i, stage->from->span)
@@ -58,6 +71,7 @@ static void run_stage(dfix_ctx *ctx, const dfix_stage *stage) {
     run_step(ctx, stage->steps.items[k]);
     if (stage->steps.items[k]->triggered) run_step(ctx, stage->steps.items[k]->triggered);
   }
+  run_installs(ctx, stage);
 }
 
 static void report_syntax(dfix_ctx *ctx, const dfix_syntax_error *e) {

@@ -13,7 +13,7 @@ typedef struct dfix_rule_index {
   dfix_map by_program;  // from dfix_program_family to dfix_rule_numbers
   dfix_rule_numbers any_command;
   dfix_rule_numbers by_kind[DFIX_NKINDS];
-  dfix_rule_numbers files, stages, steps;
+  dfix_rule_numbers files, stages, steps, installs;
 } dfix_rule_index;
 
 #endif

@@ -96,6 +96,7 @@ static void add_to_index(dfix_arena *a, dfix_rule_index *index, const dfix_rule 
   if (impl->on_command && !m->programs.len) vec_push(a, &index->any_command, i);
   if (impl->on_file) vec_push(a, &index->files, i);
   if (impl->on_stage) vec_push(a, &index->stages, i);
+  if (impl->on_install) vec_push(a, &index->installs, i);
   if (impl->on_step) vec_push(a, &index->steps, i);
 }
 
