@@ -122,8 +122,15 @@ static void read_entry(walk *w, dfix_install *in, const dfix_py_file *f,
   }
 }
 
+// Where the command runs: its step's folder, unless a `cd` stands before it.
 static dfix_str cwd_of(const dfix_pip *p) {
-  return p->cmd->cwd.certainty == DFIX_KNOWN ? p->cmd->cwd.text : (dfix_str){0};
+  const dfix_command *cmd = p->cmd;
+  if (cmd->cwd.certainty == DFIX_KNOWN) return cmd->cwd.text;
+  for (uint32_t i = 0; i < cmd->step->commands.len; i++) {
+    dfix_str program = cmd->step->commands.items[i]->program;
+    if (str_eq(program, S("cd")) || str_eq(program, S("pushd"))) return (dfix_str){0};
+  }
+  return dfix_step_folder(cmd->step);
 }
 
 // ---- one install --------------------------------------------------------------------

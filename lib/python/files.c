@@ -43,6 +43,23 @@ static bool below(dfix_str folder, dfix_str path, dfix_str *rest) {
   return true;
 }
 
+// True if a WORKDIR stands before the step, in its stage or an ancestor.
+static bool has_workdir(const dfix_step *step) {
+  uint32_t end = step->index;
+  const dfix_stage *stage = step->stage;
+  for (int depth = 0; stage && depth < MAX_ANCESTORS; depth++, stage = stage->parent) {
+    if (depth) end = stage->steps.len;
+    for (uint32_t i = 0; i < end; i++)
+      if (stage->steps.items[i]->instr->kind == DFIX_WORKDIR) return true;
+  }
+  return stage != NULL;
+}
+
+dfix_str dfix_step_folder(const dfix_step *step) {
+  if (step->workdir.certainty == DFIX_KNOWN) return step->workdir.text;
+  return has_workdir(step) ? (dfix_str){0} : S("/(the image's folder)");
+}
+
 // ---- what one step does to the path -------------------------------------------------
 
 typedef struct trace {
@@ -124,12 +141,12 @@ static bool traced_in_copy(trace *t, const dfix_step *step) {
   const dfix_instruction *i = step->instr;
   if (i->words.len < 2) return false;
   dfix_value dest = dfix_step_expand(t->arena, step, &vec_last(&i->words).raw);
-  if (dest.certainty != DFIX_KNOWN ||
-      (!str_starts(dest.text, S("/")) && step->workdir.certainty != DFIX_KNOWN)) {
+  dfix_str from = dfix_step_folder(step);
+  if (dest.certainty != DFIX_KNOWN || (!str_starts(dest.text, S("/")) && !from.len)) {
     t->may_exist = true;
     return false;
   }
-  dfix_str folder = dfix_path_resolve(t->arena, step->workdir.text, dest.text), rest;
+  dfix_str folder = dfix_path_resolve(t->arena, from, dest.text), rest;
   bool dest_is_folder = i->words.len > 2 || str_ends(dest.text, S("/")) ||
                         str_ends(dest.text, S(".")) || str_eq(folder, S("/"));
   t->out->copy = i;

@@ -33,6 +33,10 @@ typedef struct dfix_py_file {
 // `path` as an absolute one without "." and "..", seen from the folder `from`.
 dfix_str dfix_path_resolve(dfix_arena *a, dfix_str from, dfix_str path);
 
+// The folder of a step: its WORKDIR or, where the image alone decides it, a name that
+// stands for the image's. "" if it is not known.
+dfix_str dfix_step_folder(const dfix_step *step);
+
 // The file at an absolute path in the container, as the commands of `step` find it.
 // `base_is_known` says that the first ancestor's image is one that ships no such files.
 // `context` may be NULL.

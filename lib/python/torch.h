@@ -27,6 +27,7 @@ typedef enum dfix_package_class {
   DFIX_PKG_EXACT = 4,      // every wheel asks for one exact torch
   DFIX_PKG_BUILDS = 8,     // compiles against torch
   DFIX_PKG_MIRRORED = 16,  // on download.pytorch.org too
+  DFIX_PKG_LEAF = 32,      // depends on nothing
 } dfix_package_class;
 
 // ---- releases

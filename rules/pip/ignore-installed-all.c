@@ -27,12 +27,14 @@ static const dfix_pip_req *requirement_at(const dfix_pip *p, dfix_span arg) {
   return NULL;
 }
 
-// How many requirements stand directly behind the flag as names of packages without
-// torch in their graph.
-static bool names_are_leaves(const dfix_pip *p) {
-  for (uint32_t i = 0; i < p->ignored_for.len; i++)
-    if (!(dfix_package_classes(p->ignored_for.items[i]) & DFIX_PKG_FREE)) return false;
-  return p->ignored_for.len > 0;
+// How many requirements directly behind the flag are names of packages that depend on
+// nothing: --no-deps leaves out nothing of theirs.
+static uint32_t leaf_names(const dfix_pip *p) {
+  uint32_t n = 0;
+  while (n < p->ignored_for.len &&
+         (dfix_package_classes(p->ignored_for.items[n]) & DFIX_PKG_LEAF))
+    n++;
+  return n;
 }
 
 static bool is_name(const dfix_pip *p, const dfix_pip_req *req) {
@@ -41,7 +43,7 @@ static bool is_name(const dfix_pip *p, const dfix_pip_req *req) {
   const dfix_pip_req *it;
   vec_each(it, &p->requirements) {
     if (it->span.start < p->ignore_installed.span.end) continue;
-    if (it == req) return nth < p->ignored_for.len;
+    if (it == req) return nth < leaf_names(p);
     nth++;
   }
   return false;
@@ -99,7 +101,7 @@ static bool can_split(const dfix_pip *p) {
   return p->cmd->node && p->tool == DFIX_PIP && !span_is_empty(flag) &&
          (str_eq(p->ignore_installed.arg->text, S("-I")) ||
           str_starts(p->ignore_installed.arg->text, S("--ignore"))) &&
-         names_are_leaves(p);
+         leaf_names(p) > 0;
 }
 
 static bool is_constrained(const dfix_install *in) {
