@@ -1,0 +1,36 @@
+// check.h - a run: every file read, linted, perhaps repaired, on all processors.
+
+#ifndef DFIX_DRIVER_CHECK_H
+#define DFIX_DRIVER_CHECK_H
+
+#include "report/report.h"
+
+typedef enum dfix_mode {
+  DFIX_MODE_LINT,
+  DFIX_MODE_WRITE,  // repair files in place (standard input: to standard output)
+  DFIX_MODE_DIFF,   // show what WRITE would do
+} dfix_mode;
+
+typedef struct dfix_run {
+  dfix_mode mode;
+  bool unsafe;
+  const dfix_selection *selection;
+  dfix_graph_options graph;
+  const char *context;  // --context, or NULL: each file's own folder
+  unsigned jobs;        // threads; 0: one a processor
+} dfix_run;
+
+// What became of one file, and the text that goes to standard output for it: a diff, or
+// the repaired standard input.
+typedef struct dfix_outcome {
+  dfix_file_result result;
+  dfix_str output;
+  bool differs;       // DIFF: there is a difference
+  dfix_arena *arena;  // holds all of it
+} dfix_outcome;
+
+// Runs over `files` (NUL-terminated). `out` has room for one outcome a file; they come in
+// the order of the files. The caller frees each outcome's arena.
+void dfix_check(const dfix_run *run, const dfix_strs *files, dfix_outcome *out);
+
+#endif

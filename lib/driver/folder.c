@@ -1,0 +1,207 @@
+#include "driver/folder.h"
+
+#include "base/map.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_ENTRIES = 20000, MAX_DEPTH = 64, MAX_READ = 1 << 20 };
+
+typedef struct listing {
+  bool ok;
+  dfix_entries entries;
+} listing;
+
+typedef struct folder {
+  dfix_arena *arena;
+  int fd;
+  dfix_str dockerfile;
+  dfix_map kinds, texts, listings;  // what was asked before
+} folder;
+
+static dfix_entry_kind kind_of(mode_t mode) {
+  return S_ISREG(mode)   ? DFIX_ENTRY_FILE
+         : S_ISDIR(mode) ? DFIX_ENTRY_FOLDER
+         : S_ISLNK(mode) ? DFIX_ENTRY_LINK
+                         : DFIX_ENTRY_UNKNOWN;
+}
+
+// The folder that holds the last part of `path`, opened part by part; -1 with errno.
+static int open_parent(const folder *f, dfix_str path, dfix_str *last) {
+  int fd = dup(f->fd);
+  dfix_str rest = path, part;
+  size_t slash;
+  while (fd >= 0 && (slash = str_find_char(rest, '/')) != STR_NONE) {
+    part = dfix_arena_dup(f->arena, str_slice(rest, 0, slash));
+    rest = str_from_at(rest, slash + 1);
+    if (str_eq(part, S("..")) || !part.len) {
+      close(fd);
+      errno = ENOENT;
+      return -1;
+    }
+    int next = openat(fd, part.ptr, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    fd = next;
+  }
+  *last = dfix_arena_dup(f->arena, rest.len ? rest : S("."));
+  return fd;
+}
+
+static bool is_outside(dfix_str path) {
+  return str_eq(path, S("..")) || str_starts(path, S("/")) || str_has_char(path, '\0');
+}
+
+static dfix_entry_kind look(const folder *f, dfix_str path) {
+  dfix_str last;
+  struct stat st;
+  if (is_outside(path)) return DFIX_ENTRY_UNKNOWN;
+  int parent = open_parent(f, path, &last);
+  // Behind a link or where we may not look, there may be anything.
+  if (parent < 0) return errno == ENOENT ? DFIX_ENTRY_NONE : DFIX_ENTRY_UNKNOWN;
+  int failed = fstatat(parent, last.ptr, &st, AT_SYMLINK_NOFOLLOW);
+  int why = errno;
+  close(parent);
+  if (failed) return why == ENOENT ? DFIX_ENTRY_NONE : DFIX_ENTRY_UNKNOWN;
+  return kind_of(st.st_mode);
+}
+
+static dfix_entry_kind ask_kind(void *self, dfix_str path) {
+  folder *f = self;
+  uintptr_t known = (uintptr_t)dfix_map_get(&f->kinds, path);
+  if (known) return (dfix_entry_kind)(known - 1);
+  dfix_entry_kind kind = look(f, path);
+  dfix_map_put(f->arena, &f->kinds, dfix_arena_dup(f->arena, path),
+               (void *)((uintptr_t)kind + 1));
+  return kind;
+}
+
+static bool read_at(folder *f, dfix_str path, dfix_str *out) {
+  dfix_str last;
+  struct stat st;
+  int parent = is_outside(path) ? -1 : open_parent(f, path, &last);
+  if (parent < 0) return false;
+  int fd = openat(parent, last.ptr, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  close(parent);
+  if (fd < 0) return false;
+  bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= MAX_READ;
+  if (ok) {
+    size_t size = (size_t)st.st_size, len = 0;
+    char *text = dfix_arena_alloc(f->arena, size + 1, 1);
+    for (ssize_t n; len < size && (n = read(fd, text + len, size - len)) != 0;) {
+      if (n < 0 && errno != EINTR) break;
+      if (n > 0) len += (size_t)n;
+    }
+    *out = (dfix_str){text, len};
+  }
+  close(fd);
+  return ok;
+}
+
+static bool ask_read(void *self, dfix_str path, dfix_str *out) {
+  folder *f = self;
+  static const dfix_str none;
+  const dfix_str *known = dfix_map_get(&f->texts, path);
+  if (!known) {
+    dfix_str *text = arena_new(f->arena, dfix_str);
+    known = read_at(f, path, text) ? text : &none;
+    dfix_map_put(f->arena, &f->texts, dfix_arena_dup(f->arena, path),
+                 (void *)(uintptr_t)known);
+  }
+  *out = *known;
+  return known != &none;
+}
+
+static int by_path(const void *a, const void *b) {
+  return str_cmp(((const dfix_entry *)a)->path, ((const dfix_entry *)b)->path);
+}
+
+static bool list_below(folder *f, int fd, dfix_str prefix, dfix_entries *out,
+                       unsigned depth) {
+  DIR *dir = depth < MAX_DEPTH ? fdopendir(fd) : NULL;
+  if (!dir) {
+    close(fd);
+    return false;
+  }
+  bool ok = true;
+  for (const struct dirent *entry; ok && (entry = readdir(dir));) {
+    dfix_str name = str_from(entry->d_name);
+    struct stat st;
+    if (str_eq(name, S(".")) || str_eq(name, S(".."))) continue;
+    if (out->len >= MAX_ENTRIES ||
+        fstatat(dirfd(dir), name.ptr, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+      ok = false;
+      break;
+    }
+    dfix_str path = prefix.len ? dfix_arena_strf(f->arena, STR_FMT "/" STR_FMT,
+                                                 STR_ARG(prefix), STR_ARG(name))
+                               : dfix_arena_dup(f->arena, name);
+    dfix_entry e = {path, kind_of(st.st_mode), st.st_mode & 07777};
+    vec_push(f->arena, out, e);
+    if (e.kind != DFIX_ENTRY_FOLDER) continue;
+    int below =
+        openat(dirfd(dir), name.ptr, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    ok = below >= 0 && list_below(f, below, path, out, depth + 1);
+  }
+  closedir(dir);
+  return ok;
+}
+
+static bool list_at(folder *f, dfix_str path, dfix_entries *out) {
+  dfix_str last;
+  int parent = is_outside(path) ? -1 : open_parent(f, path, &last);
+  if (parent < 0) return false;
+  int fd = openat(parent, last.ptr, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  close(parent);
+  if (fd < 0 || !list_below(f, fd, S(""), out, 0)) return false;
+  if (out->len) qsort(out->items, out->len, sizeof(*out->items), by_path);
+  return true;
+}
+
+static bool ask_list(void *self, dfix_str path, dfix_entries *out) {
+  folder *f = self;
+  listing *known = dfix_map_get(&f->listings, path);
+  if (!known) {
+    known = arena_new(f->arena, listing);
+    known->ok = list_at(f, path, &known->entries);
+    dfix_map_put(f->arena, &f->listings, dfix_arena_dup(f->arena, path), known);
+  }
+  *out = known->entries;
+  return known->ok;
+}
+
+static bool ask_ignore(void *self, dfix_str *out) {
+  folder *f = self;
+  dfix_str own =
+      dfix_arena_strf(f->arena, STR_FMT ".dockerignore", STR_ARG(f->dockerfile));
+  return ask_read(f, own, out) || ask_read(f, S(".dockerignore"), out);
+}
+
+const dfix_context *dfix_folder_open(dfix_arena *a, const char *root,
+                                     dfix_str dockerfile) {
+  int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return NULL;
+  folder *f = arena_new(a, folder);
+  f->arena = a;
+  f->fd = fd;
+  f->dockerfile = dockerfile;
+  dfix_context *context = arena_new(a, dfix_context);
+  *context = (dfix_context){.self = f,
+                            .root = dfix_arena_dup(a, str_from(root)),
+                            .kind = ask_kind,
+                            .read = ask_read,
+                            .list = ask_list,
+                            .ignore = ask_ignore};
+  return context;
+}
+
+void dfix_folder_close(const dfix_context *context) {
+  if (!context) return;
+  folder *f = context->self;
+  close(f->fd);
+}
