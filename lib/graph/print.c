@@ -1,5 +1,7 @@
 #include "graph/print.h"
 
+#include "graph/command.h"
+
 enum { LABEL = 60 };
 
 static const char *const kind_names[] = {"from", "copy", "mount", "reads", "state"};
