@@ -67,6 +67,11 @@ bool dfix_rune_is_print(uint32_t code) {
   }
 }
 
+uint32_t dfix_rune_width(uint32_t code) {
+  int width = utf8proc_charwidth((utf8proc_int32_t)code);
+  return width > 0 ? (uint32_t)width : 0;
+}
+
 size_t dfix_rune_trim_start(dfix_str s) {
   size_t at = 0;
   while (at < s.len) {

@@ -30,6 +30,9 @@ bool dfix_rune_is_digit(uint32_t code);
 // Go's strconv.IsPrint: letters, marks, numbers, punctuation, symbols and the space.
 bool dfix_rune_is_print(uint32_t code);
 
+// The columns of a terminal that it takes: 0, 1 or 2.
+uint32_t dfix_rune_width(uint32_t code);
+
 // Where `s` begins and ends when the white space (of Unicode) around it is not counted.
 // Both are `s.len` if there is nothing else.
 size_t dfix_rune_trim_start(dfix_str s);
