@@ -7,7 +7,7 @@
 // its keyword is unknown) and parsing goes on at the next line.
 //
 // Everything lives in the arena given to dfix_parse; the source is borrowed.
-// The language: docs/internals/dockerfile-language.md (BuildKit 73ed6825).
+// The language: docs/internals/dockerfile-language.md (BuildKit 0.34).
 
 #ifndef DFIX_SYNTAX_CST_H
 #define DFIX_SYNTAX_CST_H
