@@ -163,13 +163,20 @@ static bool has_chain_edit(const dfix_rule_spec *spec) {
   return false;
 }
 
-// Edits of a command need a place in the shell's text: exec form has none for " && ". A
-// chain can be made longer where all of it runs or fails together.
+// Whether the command's chain runs or fails as a whole and nothing comes after it: what
+// is added there neither takes anything from a later command nor hides a failure.
+static bool has_chain(const dfix_command *cmd) {
+  if (!cmd->is_top_level || cmd->in_pipeline) return false;
+  const dfix_sh_node *link, *top = chain_of(cmd, &link);
+  const dfix_sh_node *list = top->parent;
+  return list && !list->parent && vec_last(&list->children) == top && !top->background;
+}
+
+// Edits of a command need a place in the shell's text, which exec form has not.
 static bool can_edit(dfix_ctx *ctx, const hit *h, const dfix_rule_spec *spec) {
   if (!spec->nedits || spec->fix_safety == DFIX_FIX_NONE) return false;
   if (h->cmd && !h->cmd->node) return false;
-  if (h->cmd && has_chain_edit(spec) && (!h->cmd->is_top_level || h->cmd->in_pipeline))
-    return false;
+  if (h->cmd && has_chain_edit(spec) && !has_chain(h->cmd)) return false;
   return !deletes_comments(h, spec) && holds_for_fix(ctx, h);
 }
 
