@@ -14,7 +14,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   const dfix_pip *p = in->pip;
   bool installs = p->tool == DFIX_PIP || p->tool == DFIX_UV_PIP;
   if (!installs || p->verb != DFIX_VERB_INSTALL || !p->no_deps.on || in->files.len ||
-      p->ignore_installed.on || is_checked_later(in))
+      p->ignore_installed.on || p->force_reinstall.on || is_checked_later(in))
     return;
   const dfix_need *it;
   vec_each(it, &in->needs) if (it->requirement.kind == DFIX_REQ_PATH) return;

@@ -7,8 +7,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
       need->requirement.kind != DFIX_REQ_NAMED || in->requires_hashes || in->torch)
     return;
   if (dfix_specifiers_are_bounded(&need->requirement.specifiers) ||
-      !span_is_empty(need->arg->redirected) || in->pip->tool == DFIX_CONDA ||
-      in->pip->verb != DFIX_VERB_INSTALL)
+      in->pip->tool == DFIX_CONDA || in->pip->verb != DFIX_VERB_INSTALL)
     return;
   if (in->is_captured || in->limits_may_cover ||
       dfix_install_limits(dfix_ctx_arena(ctx), in, S("torch"), &limits))
