@@ -98,3 +98,16 @@ dfix_str dfix_arena_strf(dfix_arena *a, const char *fmt, ...) {
   va_end(again);
   return (dfix_str){p, len};
 }
+
+dfix_str dfix_arena_lower(dfix_arena *a, dfix_str s) {
+  char *p = dfix_arena_alloc(a, s.len + 1, 1);
+  for (size_t i = 0; i < s.len; i++) p[i] = ascii_lower(s.ptr[i]);
+  return (dfix_str){p, s.len};
+}
+
+dfix_str dfix_arena_upper(dfix_arena *a, dfix_str s) {
+  char *p = dfix_arena_alloc(a, s.len + 1, 1);
+  for (size_t i = 0; i < s.len; i++)
+    p[i] = (char)(s.ptr[i] >= 'a' && s.ptr[i] <= 'z' ? s.ptr[i] & ~0x20 : s.ptr[i]);
+  return (dfix_str){p, s.len};
+}

@@ -30,6 +30,10 @@ dfix_str dfix_arena_dup(dfix_arena *a, dfix_str s);
 dfix_str dfix_arena_strf(dfix_arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+// A copy with ASCII letters in lower, or in upper case.
+dfix_str dfix_arena_lower(dfix_arena *a, dfix_str s);
+dfix_str dfix_arena_upper(dfix_arena *a, dfix_str s);
+
 #define arena_new(a, T) ((T *)dfix_arena_alloc((a), sizeof(T), alignof(T)))
 #define arena_array(a, T, n) ((T *)dfix_arena_alloc((a), sizeof(T) * (n), alignof(T)))
 
