@@ -271,11 +271,18 @@ static void match_operands(dfix_ctx *ctx, hit *h, const dfix_match *m) {
   }
 }
 
+// Whether an image keeps what the step makes. What an ONBUILD triggers is always made in
+// another image.
+static bool is_kept(const dfix_ctx *ctx, const dfix_step *step) {
+  if (!step) return false;
+  if (dfix_graph_step(ctx->input->graph, step->instr) != step) return true;
+  return step->stage->is_final || step->stage->is_base;
+}
+
 // Everything but the operands, each of which is a finding of its own.
 static bool command_holds(dfix_ctx *ctx, const dfix_match *m, hit *h) {
   const dfix_command *cmd = h->cmd;
-  if (m->only_kept && !cmd->step->stage->is_final && !cmd->step->stage->is_base)
-    return false;
+  if (m->only_kept && !is_kept(ctx, cmd->step)) return false;
   if (m->verbs.len && !(h->verb && is_listed(&m->verbs, h->verb->text))) return false;
   if (m->with.len && !(h->option = find_option(cmd, &m->with))) return false;
   if (m->without.len && find_option(cmd, &m->without)) return false;
@@ -337,11 +344,6 @@ static void match_pairs(dfix_ctx *ctx, hit *h, const dfix_match *m) {
   }
 }
 
-static bool is_in_kept_stage(const dfix_ctx *ctx, const dfix_instruction *instr) {
-  const dfix_step *step = dfix_graph_step(ctx->input->graph, instr);
-  return step && (step->stage->is_final || step->stage->is_base);
-}
-
 // Everything but the patterns for text, words and pairs, which say where a finding is.
 static bool instruction_holds(const dfix_ctx *ctx, const dfix_match *m, hit *h) {
   const dfix_instruction *instr = h->instr;
@@ -350,7 +352,8 @@ static bool instruction_holds(const dfix_ctx *ctx, const dfix_match *m, hit *h) 
   if (m->flag_value &&
       !dfix_pattern_matches(m->flag_value, h->flag ? h->flag->value.raw.str : S("")))
     return false;
-  if (m->only_kept && !is_in_kept_stage(ctx, instr)) return false;
+  if (m->only_kept && !is_kept(ctx, dfix_graph_step(ctx->input->graph, instr)))
+    return false;
   if (m->repeated && is_trigger(ctx, instr)) return false;
   return !m->repeated || comes_again(ctx, instr);
 }

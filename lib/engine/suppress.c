@@ -2,42 +2,95 @@
 //
 //   # dfix ignore=RULE[,RULE] reason       the instruction below
 //   # dfix ignore-file=RULE[,RULE] reason  the whole file
-//   # hadolint ignore=DL3008,DL3015        the instruction below
+//   # hadolint ignore=DL3008,DL3015        the instruction on the next line
+//   # hadolint stage ignore=DL3008         the stage of the FROM on the next line
 //   # hadolint global ignore=DL3008        the whole file
 //   # check=skip=RULE,RULE;error=true      the whole file (a parser directive)
 //   # check=skip=RULE // reason            the instruction below
 
 #include "engine/ctx.h"
 
-static bool has_name(const dfix_rule *rule, dfix_str name) {
-  if (str_eq(rule->id, name) || str_eq(rule->category, name)) return true;
-  for (uint32_t i = 0; i < rule->naliases; i++)
-    if (str_eq(rule->aliases[i], name)) return true;
-  return false;
+typedef enum whose { OF_DFIX, OF_HADOLINT, OF_BUILDKIT } whose;
+
+// One name in one comment.
+typedef struct ignored {
+  whose owner;
+  dfix_str name;    // a slice of the file
+  dfix_span scope;  // findings that begin here are silenced
+  bool is_used;
+} ignored;
+
+typedef struct reader {
+  dfix_arena *arena;
+  const dfix_file *file;
+  dfix_vec(ignored) all;
+} reader;
+
+static dfix_span whole_file(void) { return span(0, UINT32_MAX); }
+
+static void add(reader *r, whose owner, dfix_str name, dfix_span scope) {
+  ignored i = {.owner = owner, .name = name, .scope = scope};
+  if (name.len) vec_push(r->arena, &r->all, i);
 }
 
-static bool has_preset(const dfix_rule *rule, dfix_str name) {
-  for (uint32_t i = 0; i < rule->npresets; i++)
-    if (str_eq(rule->presets[i], name)) return true;
-  return false;
+// ---- lists of names ----
+
+// The name that `list` begins with, and what follows it and blanks.
+static dfix_str cut_name(dfix_str *list) {
+  size_t end = 0;
+  while (end < list->len && list->ptr[end] != ',' && !ascii_is_blank(list->ptr[end]))
+    end++;
+  dfix_str name = str_slice(*list, 0, end);
+  *list = str_trim(str_from_at(*list, end));
+  return name;
 }
 
-// A comma list of names; it ends at the first blank that follows no comma.
-static bool list_names(dfix_str list, const dfix_rule *rule) {
-  while (list.len) {
-    size_t end = 0;
-    while (end < list.len && list.ptr[end] != ',' && !ascii_is_blank(list.ptr[end]))
-      end++;
-    if (has_name(rule, str_slice(list, 0, end))) return true;
-    list = str_trim(str_from_at(list, end));
-    if (!str_starts(list, S(","))) return false;
-    list = str_trim(str_from_at(list, 1));
+static bool cut_comma(dfix_str *list) {
+  if (!str_starts(*list, S(","))) return false;
+  *list = str_trim(str_from_at(*list, 1));
+  return true;
+}
+
+// NAME { "," NAME } [ reason ]
+static void add_names(reader *r, whose owner, dfix_str list, dfix_span scope) {
+  do add(r, owner, cut_name(&list), scope);
+  while (cut_comma(&list));
+}
+
+// "DL3008", "SC2086": hadolint knows names only by this shape.
+static bool is_code(dfix_str name) {
+  size_t letters = 0;
+  while (letters < name.len && name.ptr[letters] >= 'A' && name.ptr[letters] <= 'Z')
+    letters++;
+  for (size_t i = letters; i < name.len; i++)
+    if (!ascii_is_digit(name.ptr[i])) return false;
+  return letters > 0 && letters < name.len;
+}
+
+// CODE { "," CODE } [ "#" reason ]; anything else voids the whole comment.
+static void add_codes(reader *r, dfix_str list, dfix_span scope) {
+  dfix_str rest = list;
+  do
+    if (!is_code(cut_name(&rest))) return;
+  while (cut_comma(&rest));
+  if (rest.len && rest.ptr[0] != '#') return;
+  add_names(r, OF_HADOLINT, list, scope);
+}
+
+// OPTION { ";" OPTION }, up to the first blank; only `skip` silences.
+static void add_checks(reader *r, dfix_str options, dfix_span scope) {
+  options = str_slice(options, 0, str_find_char(options, ' '));
+  for (dfix_str part; str_next(&options, ';', &part);) {
+    dfix_str key, names;
+    if (str_cut(part, '=', &key, &names) && str_eq(str_trim(key), S("skip")))
+      add_names(r, OF_BUILDKIT, str_trim(names), scope);
   }
-  return false;
 }
 
-// The text after `head` and blanks, '=' and blanks: "DL3008" of "hadolint  ignore =
-// DL3008".
+// ---- comments ----
+
+// The text after `owner`, `key` and '=', with blanks between: "DL3008" of
+// "hadolint  ignore = DL3008".
 static bool cut_pragma(dfix_str text, dfix_str owner, dfix_str key, dfix_str *value) {
   if (!str_starts(text, owner)) return false;
   text = str_trim(str_from_at(text, owner.len));
@@ -48,70 +101,130 @@ static bool cut_pragma(dfix_str text, dfix_str owner, dfix_str key, dfix_str *va
   return true;
 }
 
-// BuildKit's options: "skip=A,B;error=true". What follows the first blank is no part of
-// it.
-static bool check_skips(dfix_str options, const dfix_rule *rule) {
-  if (!has_preset(rule, S("buildkit"))) return false;
-  options = str_slice(options, 0, str_find_char(options, ' '));
-  for (dfix_str part; str_next(&options, ';', &part);) {
-    dfix_str key, names;
-    if (!str_cut(part, '=', &key, &names) || !str_eq(str_trim(key), S("skip"))) continue;
-    names = str_trim(names);
-    if (str_eq(names, S("all")) || list_names(names, rule)) return true;
-  }
-  return false;
+static void read_file_comment(reader *r, const dfix_comment *c) {
+  dfix_str list;
+  if (cut_pragma(c->text, S("dfix"), S("ignore-file"), &list))
+    add_names(r, OF_DFIX, list, whole_file());
+  else if (cut_pragma(c->text, S("hadolint"), S("global ignore"), &list))
+    add_codes(r, list, whole_file());
 }
 
-static bool ignores_below(const dfix_comment *c, const dfix_rule *rule) {
-  dfix_str names;
-  if (cut_pragma(c->text, S("dfix"), S("ignore"), &names)) return list_names(names, rule);
-  if (cut_pragma(c->text, S("hadolint"), S("ignore"), &names))
-    return list_names(names, rule);
-  return cut_pragma(c->text, S("check"), S(""), &names) && check_skips(names, rule);
+static bool is_line_above(const reader *r, const dfix_comment *c,
+                          const dfix_instruction *instr) {
+  const dfix_source *source = r->file->source;
+  return dfix_source_line(source, c->span.start) + 1 ==
+         dfix_source_line(source, instr->span.start);
 }
 
-static bool ignores_file(const dfix_comment *c, const dfix_rule *rule) {
-  dfix_str names;
-  if (cut_pragma(c->text, S("dfix"), S("ignore-file"), &names))
-    return list_names(names, rule);
-  if (!cut_pragma(c->text, S("hadolint"), S("global ignore"), &names)) return false;
-  return list_names(names, rule);
+// From a FROM to the next one.
+static dfix_span stage_span(const dfix_file *file, const dfix_instruction *from) {
+  for (uint32_t i = from->index + 1; i < file->instructions.len; i++)
+    if (file->instructions.items[i]->kind == DFIX_FROM)
+      return span(from->span.start, file->instructions.items[i]->span.start);
+  return span(from->span.start, UINT32_MAX);
 }
 
-// The instruction that a finding is in, or the one before it.
-static const dfix_instruction *instruction_at(const dfix_file *file, uint32_t at) {
-  uint32_t lo = 0, hi = file->instructions.len;
-  if (!hi) return NULL;
-  while (hi - lo > 1) {
-    uint32_t mid = lo + (hi - lo) / 2;
-    if (file->instructions.items[mid]->span.start <= at)
-      lo = mid;
-    else
-      hi = mid;
-  }
-  return file->instructions.items[lo];
+static void read_comment_above(reader *r, const dfix_comment *c,
+                               const dfix_instruction *instr) {
+  dfix_str list;
+  if (cut_pragma(c->text, S("dfix"), S("ignore"), &list))
+    add_names(r, OF_DFIX, list, instr->span);
+  else if (cut_pragma(c->text, S("check"), S(""), &list))
+    add_checks(r, list, instr->span);
+  else if (!is_line_above(r, c, instr))
+    return;
+  else if (cut_pragma(c->text, S("hadolint"), S("ignore"), &list))
+    add_codes(r, list, instr->span);
+  else if (instr->kind == DFIX_FROM &&
+           cut_pragma(c->text, S("hadolint"), S("stage ignore"), &list))
+    add_codes(r, list, stage_span(r->file, instr));
 }
 
-static bool is_ignored(const dfix_file *file, const dfix_diag *d) {
-  const dfix_rule *rule = d->finding.rule;
+static void read_file(reader *r) {
   const dfix_comment *c;
-  vec_each(c, &file->comments) if (ignores_file(c, rule)) return true;
-  const dfix_directive *directive;
-  vec_each(directive,
-           &file->directives) if (str_eq(directive->name, S("check")) &&
-                                  check_skips(directive->value, rule)) return true;
-  const dfix_instruction *instr = instruction_at(file, d->scope.start);
-  if (!instr) return false;
-  vec_each(c, &instr->comments) if (ignores_below(c, rule)) return true;
+  vec_each(c, &r->file->comments) read_file_comment(r, c);
+  const dfix_directive *d;
+  vec_each(d, &r->file->directives) if (str_eq(d->name, S("check")))
+      add_checks(r, d->value, whole_file());
+  for (uint32_t i = 0; i < r->file->instructions.len; i++) {
+    const dfix_instruction *instr = r->file->instructions.items[i];
+    vec_each(c, &instr->comments) read_comment_above(r, c, instr);
+  }
+}
+
+// ---- names and rules ----
+
+static bool is_listed(const dfix_str *list, uint32_t n, dfix_str s) {
+  for (uint32_t i = 0; i < n; i++)
+    if (str_eq(list[i], s)) return true;
   return false;
 }
 
-void dfix_suppress(dfix_ctx *ctx) {
-  const dfix_file *file = ctx->input->graph->file;
-  if (!file->comments.len && !file->directives.len) return;
-  for (uint32_t i = 0; i < ctx->diags.len; i++) {
-    dfix_diag *d = ctx->diags.items[i];
-    bool is_syntax = str_eq(d->finding.rule->category, S("syntax"));
-    if (!is_syntax && is_ignored(file, d)) d->is_suppressed = true;
+static bool names(const ignored *i, const dfix_rule *rule) {
+  bool is_all = i->owner == OF_BUILDKIT && str_eq(i->name, S("all"));
+  if (i->owner == OF_BUILDKIT && !is_listed(rule->presets, rule->npresets, S("buildkit")))
+    return false;
+  return is_all || is_listed(rule->aliases, rule->naliases, i->name) ||
+         (i->owner == OF_DFIX &&
+          (str_eq(rule->id, i->name) || str_eq(rule->category, i->name)));
+}
+
+static uint32_t place_of(const dfix_diag *d) {
+  return d->finding.file.len ? d->scope.start : d->finding.span.start;
+}
+
+static bool silences(const ignored *i, const dfix_diag *d) {
+  uint32_t at = place_of(d);
+  return i->scope.start <= at && at < i->scope.end && names(i, d->finding.rule);
+}
+
+// ---- comments that ignore nothing ----
+
+// Whether a rule of that name ran; `exists` if there is one at all.
+static bool has_run(const dfix_selection *selection, const ignored *i, bool *exists) {
+  bool ran = false;
+  for (uint32_t k = 0; k < selection->rules->len; k++) {
+    if (!names(i, &selection->rules->rules[k])) continue;
+    *exists = true;
+    ran |= selection->severity[k] != DFIX_SEVERITY_NONE;
   }
+  return ran;
+}
+
+static void report_unused(dfix_ctx *ctx, const ignored *i) {
+  bool exists = false;
+  bool ran = has_run(ctx->input->selection, i, &exists);
+  bool is_ours = i->owner == OF_DFIX;
+  if (i->is_used || !(ran || (is_ours && !exists))) return;
+  dfix_str text = ctx->input->graph->file->source->text;
+  uint32_t at = (uint32_t)(i->name.ptr - text.ptr);
+  dfix_diag *d = dfix_report(ctx, span(at, at + (uint32_t)i->name.len));
+  dfix_param(d, S("rule"), i->name);
+  if (!exists) dfix_variant(d, S("unknown"));
+}
+
+static void report_all_unused(dfix_ctx *ctx, const reader *r) {
+  const dfix_selection *selection = ctx->input->selection;
+  const dfix_rule *rule = dfix_ruleset_find(selection->rules, S("meta/unused-ignore"));
+  if (!rule) return;
+  ctx->rule = rule;
+  ctx->severity = selection->severity[rule - selection->rules->rules];
+  ctx->scope = whole_file();
+  const ignored *i;
+  if (ctx->severity != DFIX_SEVERITY_NONE)
+    vec_each(i, &r->all) if (i->owner != OF_BUILDKIT) report_unused(ctx, i);
+}
+
+// An error of the syntax cannot be ignored: the file does not build.
+void dfix_suppress(dfix_ctx *ctx) {
+  reader r = {.arena = ctx->arena, .file = ctx->input->graph->file};
+  read_file(&r);
+  if (!r.all.len) return;
+  for (uint32_t k = 0; k < ctx->diags.len; k++) {
+    dfix_diag *d = ctx->diags.items[k];
+    if (str_eq(d->finding.rule->category, S("syntax"))) continue;
+    ignored *i;
+    vec_each(i, &r.all) if (silences(i, d)) d->is_suppressed = i->is_used = true;
+  }
+  report_all_unused(ctx, &r);
 }

@@ -188,7 +188,8 @@ static dfix_stage *begin_stage(builder *b, const dfix_instruction *from) {
   const dfix_flag *platform = dfix_instruction_flag(from, S("platform"));
   if (platform) stage->platform = platform->value.raw.str;
   stage->image_text.certainty = DFIX_UNKNOWN;
-  if (from->words.len)
+  bool has_image = from->kind == DFIX_FROM && from->words.len;
+  if (has_image)
     stage->image_text =
         dfix_expand(b->arena, &from->words.items[0].raw, b->escape,
                     dfix_scope_default_lookup(b->graph->global_scope), NULL);
@@ -209,7 +210,7 @@ static dfix_stage *begin_stage(builder *b, const dfix_instruction *from) {
       stage->user_end = (dfix_value){DFIX_KNOWN, S("root")};
     }
   }
-  if (from->words.len >= 3) name_stage(b, stage, from->words.items[2].value);
+  if (has_image && from->words.len >= 3) name_stage(b, stage, from->words.items[2].value);
   vec_push(b->arena, &b->graph->stages, stage);
   return stage;
 }
@@ -242,6 +243,12 @@ static void finish(builder *b) {
   mutable_stage(target ? target : vec_last(&g->stages))->is_final = true;
 }
 
+static bool has_from(const dfix_file *file) {
+  for (uint32_t i = 0; i < file->instructions.len; i++)
+    if (file->instructions.items[i]->kind == DFIX_FROM) return true;
+  return false;
+}
+
 const dfix_graph *dfix_graph_new(dfix_arena *a, const dfix_file *file,
                                  const dfix_graph_options *options) {
   static const dfix_graph_options no_options;
@@ -251,6 +258,8 @@ const dfix_graph *dfix_graph_new(dfix_arena *a, const dfix_file *file,
   g->global_scope = dfix_scope_predefined(a);
   g->step_of = arena_array(a, const dfix_step *, file->instructions.len + 1);
   dfix_stage *stage = NULL;
+  if (file->instructions.len && !has_from(file))
+    stage = begin_stage(&b, file->instructions.items[0]);
   for (uint32_t i = 0; i < file->instructions.len; i++) {
     const dfix_instruction *instr = file->instructions.items[i];
     if (instr->kind == DFIX_FROM) {

@@ -93,8 +93,9 @@ struct dfix_step {
 
 struct dfix_stage {
   uint32_t index;
-  const dfix_instruction *from;
-  dfix_str name;  // as written; "" if unnamed. Lookups ignore case
+  const dfix_instruction *from;  // a file without any FROM is one stage of an unknown
+                                 // image, and this its first instruction
+  dfix_str name;                 // as written; "" if unnamed. Lookups ignore case
   dfix_value
       image_text;  // of the FROM, expanded with the global ARG defaults and --build-arg
   const dfix_image *image;   // parsed, NULL if unknown or a stage
