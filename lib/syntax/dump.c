@@ -121,6 +121,7 @@ static void put_instruction(dfix_buf *out, const dfix_file *f,
                             const dfix_instruction *i) {
   if (i->kind == DFIX_ERROR) {
     put_lower(out, dfix_source_text(f->source, i->keyword));
+    put_flags(out, i);
     put_word(out, S(""));
     return;
   }

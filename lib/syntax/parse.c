@@ -377,6 +377,11 @@ const dfix_flag *dfix_instruction_flag(const dfix_instruction *i, dfix_str name)
 // --- Instructions ----------------------------------------------------------------
 
 static void report_unknown(parser *p, const dfix_instruction *i, dfix_str keyword) {
+  if (keyword.len == 0) {
+    dfix_scan_error(&p->scan, i->span, DFIX_SYNTAX_UNKNOWN_INSTRUCTION,
+                    S("an escape character that nothing follows is no instruction"));
+    return;
+  }
   dfix_str known[DFIX_NKINDS - 1];
   for (int k = DFIX_ERROR + 1; k < DFIX_NKINDS; k++) known[k - 1] = keywords[k].name;
   dfix_str near = dfix_suggest(keyword, known, sizeof known / sizeof *known);
@@ -384,9 +389,8 @@ static void report_unknown(parser *p, const dfix_instruction *i, dfix_str keywor
       near.len
           ? dfix_arena_strf(p->scan.arena, ": did you mean `" STR_FMT "`?", STR_ARG(near))
           : S("");
-  dfix_span at = span_is_empty(i->keyword) ? i->span : i->keyword;
   dfix_scan_error(
-      &p->scan, at, DFIX_SYNTAX_UNKNOWN_INSTRUCTION,
+      &p->scan, i->keyword, DFIX_SYNTAX_UNKNOWN_INSTRUCTION,
       dfix_arena_strf(p->scan.arena, "unknown instruction `" STR_FMT "`" STR_FMT,
                       STR_ARG(dfix_excerpt(p->scan.arena, keyword)), STR_ARG(hint)));
 }
@@ -395,6 +399,15 @@ static uint32_t keyword_end(dfix_str line) {
   uint32_t end = 0;
   while (end < line.len && !is_space(line.ptr[end])) end++;
   return end;
+}
+
+// What follows the keyword and the flags, which are set. An empty rest lies just after
+// them.
+static void set_args(dfix_instruction *i, const dfix_text *rest) {
+  i->text = trim(rest);
+  i->args = i->text.str.len
+                ? dfix_text_span(&i->text, 0, (uint32_t)i->text.str.len)
+                : span_after(i->flags.len ? vec_last(&i->flags).span : i->keyword);
 }
 
 // instruction := KEYWORD flags args. `line` has no white space around it.
@@ -407,8 +420,7 @@ static void parse_instruction(parser *p, const dfix_text *line, dfix_instruction
   dfix_text rest = dfix_text_slice(line, end, (uint32_t)s.len);
   uint32_t at = take_flags(p, i, &rest);
   dfix_text args = dfix_text_slice(&rest, at, (uint32_t)rest.str.len);
-  i->text = trim(&args);
-  i->args = dfix_text_span(&i->text, 0, (uint32_t)i->text.str.len);
+  set_args(i, &args);
   if (i->text.str.len) keywords[i->kind].parse(p, i);
 }
 
@@ -424,7 +436,9 @@ static void args_onbuild(parser *p, dfix_instruction *i) {
     inner->kind = DFIX_ONBUILD;
     inner->keyword = dfix_text_span(&i->text, 0, end);
     mark(p, DFIX_TOK_KEYWORD, inner->keyword);
-    mark_range(p, DFIX_TOK_TEXT, &i->text, end, (uint32_t)i->text.str.len);
+    dfix_text rest = dfix_text_slice(&i->text, end, (uint32_t)i->text.str.len);
+    set_args(inner, &rest);
+    mark(p, DFIX_TOK_TEXT, inner->args);
   } else {
     parse_instruction(p, &i->text, inner);
   }

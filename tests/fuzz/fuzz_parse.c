@@ -46,7 +46,7 @@ static void check_instruction(dfix_arena *a, const dfix_file *f,
   CHECK(span_holds(outer, i->span));
   CHECK(span_holds(i->span, i->logical));
   CHECK(span_holds(i->logical, i->keyword));
-  if (i->text.str.len) CHECK(span_holds(i->logical, i->args));
+  CHECK(span_holds(i->logical, i->args));
   check_text(a, f, &i->text, i->args);
   const dfix_word *word;
   vec_each(word, &i->words) check_word(a, f, word, i->args);

@@ -30,7 +30,8 @@ static void judge(const char *path, bool dump) {
   if (dump) {
     dfix_buf out = {.arena = a};
     dfix_dump_buildkit(&out, file);
-    printf("=== %s\n" STR_FMT, path, STR_ARG(buf_str(&out)));
+    printf("=== %s\n", path);
+    fwrite(out.ptr, 1, out.len, stdout);  // it may hold NUL bytes
   } else if (file->errors.len == 0) {
     printf("%s\tok\t0\t\n", path);
   } else {

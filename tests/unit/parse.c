@@ -193,6 +193,7 @@ static void errors_lie_on_the_smallest_place(void **state) {
   check_error("FROM a b c\n", "extra-argument", "b c");
   check_error("FROM a AS 1\n", "bad-stage-name", "1");
   check_error("FROM a:${}\n", "bad-substitution", "${}");
+  check_error("FROM a\n\\", "unknown-instruction", "\\");
   check_error("FROM a\nENV b=1 c\n", "bad-pair", "c");
   check_error("FROM a\nENV b=\"c\n", "unclosed-quote", "\"");
   check_error("FROM a\nCOPY --form=x b c\n", "unknown-flag", "--form");
