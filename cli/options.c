@@ -43,7 +43,8 @@ static const option_row table[] = {
     {OPT_SELECT, "select", "RULES",
      "run these rules, families, aliases or presets\n(default: recommended)"},
     {OPT_IGNORE, "ignore", "RULES", "leave these out"},
-    {OPT_FORMAT, "format", "FORMAT", "text or json"},
+    {OPT_FORMAT, "format", "FORMAT",
+     "text, json, sarif, github, gitlab, checkstyle, junit,\ngcc or rdjson"},
     {OPT_OUTPUT, "output", "FILE", "write the report to a file"},
     {OPT_FAIL_ON, "fail-on", "SEVERITY",
      "exit 1 for findings from here up: error, warning,\ninfo, style (default) or none"},
@@ -163,7 +164,13 @@ static bool set_form(dfix_options *o, dfix_command_mode command, const char *nam
 
 static bool apply(dfix_arena *a, dfix_options *o, int id, const char *value,
                   dfix_err *err) {
-  static const char *const formats[] = {"text", "json", NULL};
+  static const char *const formats[] = {"text",   "json",       "sarif", "github",
+                                        "gitlab", "checkstyle", "junit", "gcc",
+                                        "rdjson", NULL};
+  static dfix_reporter *const reporters[] = {
+      dfix_report_text,   dfix_report_json,   dfix_report_sarif,
+      dfix_report_github, dfix_report_gitlab, dfix_report_checkstyle,
+      dfix_report_junit,  dfix_report_gcc,    dfix_report_rdjson};
   static const char *const colors[] = {"never", "auto", "always", NULL};
   static const char *const trees[] = {"tree", "buildkit", NULL};
   static const char *const graphs[] = {"text", "dot", "mermaid", "json", NULL};
@@ -186,7 +193,7 @@ static bool apply(dfix_arena *a, dfix_options *o, int id, const char *value,
     return true;
   case OPT_FORMAT:
     if (!one_of("format", value, formats, &i, err)) return false;
-    o->reporter = i ? dfix_report_json : dfix_report_text;
+    o->reporter = reporters[i];
     return true;
   case OPT_OUTPUT:
     o->output = value;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { MAX_DEPTH = 64 };
 
@@ -69,13 +70,11 @@ static void search(dfix_arena *a, dfix_str folder, dfix_strs *files, unsigned de
 bool dfix_discover(dfix_arena *a, const char *path, dfix_strs *files, dfix_err *err) {
   dfix_str text = dfix_arena_dup(a, str_from(path));
   struct stat st;
-  if (!str_eq(text, S("-"))) {
-    if (stat(path, &st) != 0)
+  if (!str_eq(text, S("-")) && stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+    if (access(path, R_OK | X_OK) != 0)
       return dfix_fail(err, DFIX_EIO, "cannot open '%s': %s", path, strerror(errno));
-    if (S_ISDIR(st.st_mode)) {
-      search(a, text, files, 0);
-      return true;
-    }
+    search(a, text, files, 0);
+    return true;
   }
   vec_push(a, files, text);
   return true;

@@ -29,8 +29,15 @@ typedef struct dfix_report_options {
 typedef void dfix_reporter(dfix_buf *out, const dfix_file_result *const *files,
                            uint32_t n, const dfix_report_options *options);
 
-dfix_reporter dfix_report_text;
-dfix_reporter dfix_report_json;
+dfix_reporter dfix_report_text;        // for people
+dfix_reporter dfix_report_json;        // everything there is to know
+dfix_reporter dfix_report_sarif;       // SARIF 2.1.0: code scanning
+dfix_reporter dfix_report_github;      // commands that annotate a pull request
+dfix_reporter dfix_report_gitlab;      // Code Climate: GitLab's code quality
+dfix_reporter dfix_report_checkstyle;  // XML that Jenkins and many others read
+dfix_reporter dfix_report_junit;       // XML: one suite a file
+dfix_reporter dfix_report_gcc;         // a line a finding, as editors read compilers
+dfix_reporter dfix_report_rdjson;      // reviewdog
 
 // The path of the file that a finding is in: the Dockerfile's, or one of its context
 // beside it.
