@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/map.h"
+#include "cache/split.h"
 #include "graph/command.h"
 #include "graph/context.h"
 #include "graph/graph.h"

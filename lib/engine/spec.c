@@ -44,7 +44,7 @@ static bool read_texts(const loader *l, const dfix_yaml *node, dfix_texts *out) 
 }
 
 static bool read_pattern(const loader *l, const dfix_yaml *node, dfix_pattern **out) {
-  dfix_str text;
+  dfix_str text = {0};
   if (!read_text(l, node, &text)) return false;
   dfix_err why;
   if (!dfix_pattern_check(text, &why))
@@ -64,7 +64,7 @@ static bool read_bool(const loader *l, const dfix_yaml *node, bool *out) {
 // A word out of a table of words; its index is the value.
 static bool read_word(const loader *l, const dfix_yaml *node, const char *const *words,
                       uint32_t *out) {
-  dfix_str text;
+  dfix_str text = {0};
   if (!read_text(l, node, &text)) return false;
   for (uint32_t i = 0; words[i]; i++)
     if (str_eq(text, str_from(words[i]))) {

@@ -109,14 +109,17 @@ dfix_str dfix_path_join(dfix_arena *a, dfix_str base, dfix_str path) {
   return b.len ? buf_str(&b) : S("/");
 }
 
+dfix_value dfix_folder_in(dfix_arena *a, dfix_value workdir, dfix_str path) {
+  bool posix = path.len && path.ptr[0] == '/';
+  if (is_absolute(path))
+    return (dfix_value){DFIX_KNOWN, posix ? dfix_path_join(a, S("/"), path) : path};
+  if (workdir.certainty != DFIX_KNOWN) return (dfix_value){.certainty = DFIX_UNKNOWN};
+  return (dfix_value){DFIX_KNOWN, dfix_path_join(a, workdir.text, path)};
+}
+
 static dfix_value workdir_after(dfix_arena *a, dfix_value before, dfix_value path) {
   if (path.certainty != DFIX_KNOWN) return (dfix_value){.certainty = DFIX_UNKNOWN};
-  if (is_absolute(path.text))
-    return (dfix_value){DFIX_KNOWN, path.text.ptr[0] == '/'
-                                        ? dfix_path_join(a, S("/"), path.text)
-                                        : path.text};
-  if (before.certainty != DFIX_KNOWN) return before;
-  return (dfix_value){DFIX_KNOWN, dfix_path_join(a, before.text, path.text)};
+  return dfix_folder_in(a, before, path.text);
 }
 
 // A step with what holds at the stage's end so far.

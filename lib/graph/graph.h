@@ -161,6 +161,9 @@ bool dfix_scope_is_declared(const dfix_scope *scope,
 // A text with the variables of a step's scope filled in.
 dfix_value dfix_step_expand(dfix_arena *a, const dfix_step *step, const dfix_text *text);
 
+// A folder as an absolute path, against the WORKDIR in effect where it is relative.
+dfix_value dfix_folder_in(dfix_arena *a, dfix_value workdir, dfix_str path);
+
 // True if the step mounts a cache (or a tmpfs) over `path` or a folder above it.
 bool dfix_step_caches(const dfix_step *step, dfix_str path);
 
