@@ -13,7 +13,11 @@ typedef struct walk {
   dfix_vec(dfix_dist *) dists;
   dfix_strs venvs;    // folders of virtual environments made so far
   dfix_str captured;  // the last captured constraints file
-  bool is_target;     // the stage that is asked for, not an ancestor
+  // What `pip config set` wrote, and whether a pip.conf was written that is not read.
+  dfix_strs config_constraints, config_extra_indexes;
+  dfix_str config_index;
+  bool has_pip_conf;
+  bool is_target;  // the stage that is asked for, not an ancestor
 } walk;
 
 // ---- files --------------------------------------------------------------------------
@@ -198,7 +202,8 @@ static const dfix_dist *find_dist(const walk *w, dfix_str key, dfix_str python) 
 static const dfix_dist *find_elsewhere(const walk *w, dfix_str key, dfix_str python) {
   for (uint32_t i = w->dists.len; i > 0; i--) {
     const dfix_dist *d = w->dists.items[i - 1];
-    if (str_eq(d->key, key) && !str_eq(d->python, python)) return d;
+    bool known = !str_eq(d->python, S("?"));
+    if (str_eq(d->key, key) && known && !str_eq(d->python, python)) return d;
   }
   return NULL;
 }
@@ -213,6 +218,18 @@ static void read_base_guard(walk *w, dfix_install *in) {
   in->limits_may_cover = true;
 }
 
+// pip.conf, as far as it is known.
+static void read_config(walk *w, dfix_install *in) {
+  if (in->pip->tool != DFIX_PIP) return;
+  const dfix_str *it;
+  vec_each(it, &w->config_constraints)
+      read_constraints(w, in, trace_file(w, in->pip, cwd_of(in->pip), *it), 0);
+  vec_each(it, &w->config_extra_indexes) vec_push(w->arena, &in->extra_indexes, *it);
+  if (!in->index.len && in->index_is_known) in->index = w->config_index;
+  if (!w->has_pip_conf) return;
+  in->has_constraint = in->limits_may_cover = in->has_unknown_index = true;
+}
+
 static const dfix_install *install_new(walk *w, const dfix_pip *p, dfix_str python) {
   dfix_install *in = arena_new(w->arena, dfix_install);
   in->pip = p;
@@ -222,10 +239,12 @@ static const dfix_install *install_new(walk *w, const dfix_pip *p, dfix_str pyth
   read_arguments(w, in);
   read_files(w, in);
   read_base_guard(w, in);
+  read_config(w, in);
   in->torch = find_dist(w, S("torch"), python);
   in->torchvision = find_dist(w, S("torchvision"), python);
   in->torchaudio = find_dist(w, S("torchaudio"), python);
-  if (!in->torch) in->other_torch = find_elsewhere(w, S("torch"), python);
+  bool unknown = str_eq(python, S("?"));
+  if (!in->torch && !unknown) in->other_torch = find_elsewhere(w, S("torch"), python);
   in->captured_path = w->captured;
   if (p->tool == DFIX_UV) in->lock = trace_file(w, p, cwd_of(p), S("uv.lock"))->bytes;
   in->env = w->env;
@@ -418,7 +437,18 @@ static dfix_str activated(const dfix_command *cmd) {
   return venv;
 }
 
+// `conda run -n x pip`: the environment is the wrapper's affair.
+static bool is_in_conda(const dfix_command *cmd) {
+  for (uint32_t i = 0; i < cmd->wrappers.len; i++)
+    if (str_has(cmd->wrappers.items[i], S("conda")) ||
+        str_eq(cmd->wrappers.items[i], S("mamba")))
+      return true;
+  return false;
+}
+
+// The folder of the environment, a Python's version, "" for the default, "?" if unknown.
 static dfix_str environment_of(walk *w, const dfix_pip *p) {
+  if (is_in_conda(p->cmd)) return S("?");
   if (p->python.len) return p->python;
   dfix_str venv = activated(p->cmd);
   if (venv.len) return venv;
@@ -457,6 +487,31 @@ static void note_capture(walk *w, const dfix_command *cmd) {
   }
 }
 
+// pip config set global.constraint FILE
+static void note_config(walk *w, const dfix_pip *p) {
+  if (p->requirements.len < 3 || !str_eq(p->requirements.items[0].arg->text, S("set")))
+    return;
+  dfix_str key = p->requirements.items[1].arg->text;
+  const dfix_arg *value = p->requirements.items[2].arg;
+  bool known = value->value.certainty == DFIX_KNOWN;
+  dfix_str text = known ? value->text : S("https://unknown.invalid/simple");
+  if (str_ends(key, S(".constraint")))
+    vec_push(w->arena, &w->config_constraints, known ? text : (dfix_str){0});
+  else if (str_ends(key, S(".extra-index-url")))
+    vec_push(w->arena, &w->config_extra_indexes, text);
+  else if (str_ends(key, S(".index-url")))
+    w->config_index = text;
+}
+
+// A COPY or a script that writes a pip.conf.
+static bool writes_pip_conf(const dfix_step *step) {
+  const dfix_instruction *i = step->instr;
+  if (i->kind == DFIX_RUN) return str_has(step->script_text.str, S("pip.conf"));
+  if (i->kind == DFIX_ENV) return str_has(i->text.str, S("PIP_CONFIG_FILE"));
+  bool copies = i->kind == DFIX_COPY || i->kind == DFIX_ADD;
+  return copies && str_has(i->text.str, S("pip.conf"));
+}
+
 static void walk_command(walk *w, const dfix_command *cmd) {
   note_venv(w, cmd);
   note_capture(w, cmd);
@@ -466,6 +521,7 @@ static void walk_command(walk *w, const dfix_command *cmd) {
   bool resolves = p->verb == DFIX_VERB_INSTALL || p->verb == DFIX_VERB_SYNC;
   if (!resolves) {
     if (p->verb == DFIX_VERB_UNINSTALL) uninstall(w, p, python);
+    if (p->verb == DFIX_VERB_CONFIG) note_config(w, p);
     if (w->is_target) vec_push(w->arena, &w->env->others, p);
     return;
   }
@@ -477,6 +533,7 @@ static void walk_command(walk *w, const dfix_command *cmd) {
 static void walk_stage(walk *w, const dfix_stage *stage) {
   for (uint32_t s = 0; s < stage->steps.len; s++) {
     const dfix_step *step = stage->steps.items[s];
+    w->has_pip_conf |= writes_pip_conf(step);
     for (uint32_t c = 0; c < step->commands.len; c++)
       walk_command(w, step->commands.items[c]);
   }
@@ -560,6 +617,21 @@ bool dfix_install_is_torch_free(const dfix_install *in) {
   const dfix_need *it;
   vec_each(
       it, &in->needs) if (!dfix_requirement_is_torch_free(&it->requirement)) return false;
+  return true;
+}
+
+bool dfix_install_keeps_today(const dfix_install *in) {
+  if (in->has_unknown_needs || !in->torch || !in->torch->has_version) return false;
+  if (in->torch->version.phase || in->torch->version.has_dev) return false;
+  const dfix_need *it;
+  vec_each(it, &in->needs) {
+    const dfix_requirement *r = &it->requirement;
+    unsigned classes = dfix_package_classes(r->key);
+    bool range = (classes & DFIX_PKG_DEPENDENT) && !(classes & DFIX_PKG_EXACT) &&
+                 r->kind == DFIX_REQ_NAMED && !r->url.len;
+    if (!range && !dfix_requirement_is_torch_free(r) && !str_eq(r->key, S("torch")))
+      return false;
+  }
   return true;
 }
 

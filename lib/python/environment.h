@@ -130,6 +130,10 @@ const dfix_dist *dfix_install_dist(const dfix_install *i, dfix_str key);
 // True if every package that the command asks for surely leaves torch out of its graph.
 bool dfix_install_is_torch_free(const dfix_install *i);
 
+// True if every package that may bring torch is known to ask for it with a range only:
+// the installed one satisfies them as they are today.
+bool dfix_install_keeps_today(const dfix_install *i);
+
 // True if what is installed is decided already: every need pinned or hashed, and nothing
 // unknown.
 bool dfix_install_is_closed(const dfix_install *i);

@@ -207,6 +207,13 @@ static bool is_about_torch(const dfix_install *in) {
   return true;
 }
 
+// Branches of one script: the torch of the one is not there in the other.
+static bool is_other_branch(const dfix_install *in) {
+  const dfix_pip *by = in->torch->by;
+  return by && by->cmd->is_conditional && in->pip->cmd->is_conditional &&
+         by->cmd->step == in->step;
+}
+
 dfix_verdict dfix_install_verdict(dfix_arena *a, const dfix_install *in) {
   if (touches_nothing(in)) return kept;
   if (!in->torch) {
@@ -214,7 +221,7 @@ dfix_verdict dfix_install_verdict(dfix_arena *a, const dfix_install *in) {
                  !in->pip->no_deps.on && !dfix_install_need(in, S("torch"));
     return mixed ? says(DFIX_KEPT, DFIX_CAUSE_OTHER_INTERPRETER, NULL) : kept;
   }
-  if (in->torch->is_implied) return kept;
+  if (in->torch->is_implied || is_other_branch(in)) return kept;
   if (constraint_is_missing(in)) return says(DFIX_FAILS, DFIX_CAUSE_FILE_MISSING, NULL);
 
   question q = {.arena = a, .in = in, .torch = in->torch};

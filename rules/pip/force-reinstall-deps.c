@@ -17,13 +17,44 @@ static bool was_installed_before(const dfix_install *in) {
   return false;
 }
 
+// pip install --force-reinstall X  =>  pip install --constraint F X && pip install
+// --force-reinstall --no-deps X: the dependencies first, then the package alone.
+static bool offer_two_steps(dfix_ctx *ctx, dfix_diag *d, const dfix_install *in) {
+  const dfix_pip *p = in->pip;
+  dfix_span command = p->cmd->span, flag = p->force_reinstall.span;
+  dfix_str path, text = dfix_ctx_text(ctx, command);
+  bool names_family = dfix_install_need(in, S("torch")) ||
+                      dfix_install_need(in, S("torchvision")) ||
+                      dfix_install_need(in, S("torchaudio"));
+  if (names_family || str_has_char(text, '\n') || in->has_constraint ||
+      p->head.start != command.start || !dfix_guard_is_possible(ctx, in, &path))
+    return false;
+  dfix_str before = dfix_ctx_text(ctx, span(p->head.end, flag.start));
+  dfix_str after = dfix_ctx_text(ctx, span(flag.end, command.end));
+  dfix_fix(d, DFIX_FIX_SAFE);
+  dfix_guard_capture(ctx, d, in, path);
+  dfix_insert(d, command.start,
+              dfix_arena_strf(dfix_ctx_arena(ctx),
+                              STR_FMT STR_FMT "--constraint " STR_FMT STR_FMT " && ",
+                              STR_ARG(dfix_ctx_text(ctx, p->head)), STR_ARG(before),
+                              STR_ARG(path), STR_ARG(after)));
+  dfix_insert(d, flag.end, S(" --no-deps"));
+  return true;
+}
+
 static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   if (in->verdict.cause != DFIX_CAUSE_FORCE_REINSTALL) return;
   const dfix_pip_flag *flag = &in->pip->force_reinstall;
   bool by_variable = span_is_empty(flag->span);
   dfix_diag *d = dfix_report(ctx, by_variable ? in->pip->head : flag->span);
-  if (by_variable || !in->pip->cmd->node) return;
-  dfix_fix(d, was_installed_before(in) ? DFIX_FIX_SAFE : DFIX_FIX_UNSAFE);
+  bool plain = !by_variable && in->pip->cmd->node &&
+               str_starts(dfix_ctx_text(ctx, flag->span), S("--"));
+  if (!plain) return;
+  if (!was_installed_before(in)) {
+    offer_two_steps(ctx, d, in);
+    return;
+  }
+  dfix_fix(d, DFIX_FIX_SAFE);
   dfix_insert(d, flag->span.end, S(" --no-deps"));
 }
 

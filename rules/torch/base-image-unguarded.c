@@ -4,6 +4,14 @@ static bool applies(const dfix_install *in) {
   return in->verdict.cause == DFIX_CAUSE_UNGUARDED && dfix_install_guards_base(in);
 }
 
+static bool all_keep_today(const dfix_environment *env) {
+  for (uint32_t i = 0; i < env->installs.len; i++)
+    if (applies(env->installs.items[i]) &&
+        !dfix_install_keeps_today(env->installs.items[i]))
+      return false;
+  return true;
+}
+
 // One finding a stage, at the first risky install; its fix guards them all.
 static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   if (!applies(in)) return;
@@ -12,6 +20,10 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
     if (applies(env->installs.items[i])) return;
 
   dfix_diag *d = dfix_report(ctx, in->pip->head);
+  if (all_keep_today(env)) {
+    dfix_severity_as(d, S("info"));
+    dfix_variant(d, S("kept-today"));
+  }
   dfix_related(d, in->step->stage->from->keyword, S("base"));
   dfix_str path;
   if (!dfix_guard_is_possible(ctx, in, &path)) return;

@@ -9,7 +9,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   const dfix_need *it;
   vec_each(it, &in->needs) {
     const dfix_requirement *r = &it->requirement;
-    bool is_wheel = r->url.len && str_has(r->url, S(".whl"));
+    bool is_wheel = str_has(r->text, S(".whl"));
     if (!(dfix_package_classes(r->key) & DFIX_PKG_BUILDS) || is_wheel) continue;
     dfix_diag *d = dfix_report(ctx, dfix_install_place(in, it));
     dfix_param(d, S("name"), r->key);

@@ -18,6 +18,10 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
     dfix_severity_as(d, S("error"));
     dfix_variant(d, S("replaced"));
   }
+  if (dfix_install_keeps_today(in)) {
+    dfix_severity_as(d, S("info"));
+    dfix_variant(d, S("kept-today"));
+  }
   if (in->torch->by) dfix_related(d, in->torch->by->head, S("torch"));
   dfix_fix_guard(ctx, d, in);
 }
