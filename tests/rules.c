@@ -7,6 +7,7 @@
 #include "test.h"
 
 #include "engine/spec.h"
+#include "rewrite/fixer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,24 +81,35 @@ static dfix_str spelled(dfix_arena *a, const example_case *c, dfix_str text) {
   return buf_str(&b);
 }
 
-static dfix_findings lint(dfix_arena *a, const example_case *c, dfix_str text) {
-  const dfix_source *source = dfix_source_new(a, S("Dockerfile"), text);
-  dfix_graph_options options = {0};
-  const dfix_graph *graph = dfix_graph_new(a, dfix_parse(a, source), &options);
+// The rule alone, over the example's build context.
+typedef struct setting {
+  dfix_selection selection;
+  dfix_context context;
+} setting;
+
+static setting *setting_of(dfix_arena *a, const example_case *c) {
+  setting *s = arena_new(a, setting);
   dfix_strs only = {0}, none = {0};
   vec_push(a, &only, c->shipped->id);
-  dfix_selection selection;
   dfix_err err;
-  if (!dfix_select(a, dfix_rules_shipped(), &only, &none, &selection, &err))
+  if (!dfix_select(a, dfix_rules_shipped(), &only, &none, &s->selection, &err))
     fail_msg("%s", err.msg);
-  dfix_context *context = arena_new(a, dfix_context);
-  *context = (dfix_context){.self = (void *)(uintptr_t)c->example,
-                            .root = S("."),
-                            .kind = context_kind,
-                            .read = context_read,
-                            .list = context_list,
-                            .ignore = context_ignore};
-  dfix_lint_input input = {.graph = graph, .context = context, .selection = &selection};
+  s->context = (dfix_context){.self = (void *)(uintptr_t)c->example,
+                              .root = S("."),
+                              .kind = context_kind,
+                              .read = context_read,
+                              .list = context_list,
+                              .ignore = context_ignore};
+  return s;
+}
+
+static dfix_findings lint(dfix_arena *a, const example_case *c, dfix_str text) {
+  setting *s = setting_of(a, c);
+  const dfix_source *source = dfix_source_new(a, S("Dockerfile"), text);
+  dfix_graph_options options = {0};
+  dfix_lint_input input = {.graph = dfix_graph_new(a, dfix_parse(a, source), &options),
+                           .context = &s->context,
+                           .selection = &s->selection};
   return dfix_lint(a, &input);
 }
 
@@ -127,50 +139,21 @@ static dfix_str expected_places(dfix_arena *a, const dfix_example *e) {
 
 // ---- the fix ----
 
-static int by_start(const void *x, const void *y) {
-  const dfix_edit *a = x, *b = y;
-  if (a->span.start != b->span.start) return a->span.start < b->span.start ? -1 : 1;
-  return (a->span.end > b->span.end) - (a->span.end < b->span.end);
-}
-
-// The edits of all findings at once: an example's fixes do not overlap, but several
-// findings may share one.
-static dfix_str apply(dfix_arena *a, const example_case *c, dfix_str text,
-                      const dfix_findings *found) {
-  dfix_vec(dfix_edit) edits = {0};
-  const dfix_finding *f;
-  vec_each(f, found) {
-    if (!f->fix) continue;
-    if (f->fix->safety == DFIX_FIX_UNSAFE && !c->example->unsafe) continue;
-    const dfix_edit *e;
-    vec_each(e, &f->fix->edits) if (!e->file.len) vec_push(a, &edits, *e);
-  }
-  if (edits.len) qsort(edits.items, edits.len, sizeof(*edits.items), by_start);
-  dfix_buf b = {.arena = a};
-  size_t at = 0;
-  const dfix_edit *e;
-  vec_each(e, &edits) {
-    if (e->span.start < at) continue;
-    buf_add(&b, str_slice(text, at, e->span.start));
-    bool has_crlf = str_has(e->text, S("\r\n"));
-    example_case line_ends = {.crlf = c->crlf && !has_crlf};
-    buf_add(&b, spelled(a, &line_ends, e->text));
-    at = e->span.end;
-  }
-  buf_add(&b, str_from_at(text, at));
-  return buf_str(&b);
-}
-
-// Fixes until nothing changes, as --write does.
+// What --write makes of it, or --write --unsafe-fixes. No proof of the fixer may fail.
 static dfix_str fixed(dfix_arena *a, const example_case *c, dfix_str text) {
-  for (int round = 0; round < 10; round++) {
-    dfix_findings found = lint(a, c, text);
-    dfix_str next = apply(a, c, text, &found);
-    if (str_eq(next, text)) return text;
-    text = next;
-  }
-  fail_msg("the fix never comes to rest");
-  return text;
+  setting *s = setting_of(a, c);
+  dfix_fix_input input = {.path = S("Dockerfile"),
+                          .text = text,
+                          .context = &s->context,
+                          .selection = &s->selection,
+                          .unsafe = c->example->unsafe,
+                          .lint = dfix_lint};
+  dfix_fixed result = dfix_fix_text(a, &input);
+  if (result.discarded.len)
+    fail_msg("the fix was discarded: " STR_FMT,
+             STR_ARG(result.discarded.items[0].reason));
+  if (result.chasing.len) fail_msg("the fix never comes to rest");
+  return result.text;
 }
 
 static void assert_text(dfix_str got, dfix_str want, const char *what) {
