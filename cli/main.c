@@ -88,14 +88,13 @@ static int check(dfix_arena *a, dfix_options *o) {
   o->run.selection = &selection;
   dfix_strs files = {0};
   bool all_seen = discover_all(a, o, &files);
-  dfix_outcome *outcomes = arena_array(a, dfix_outcome, files.len + 1);
-  dfix_check(&o->run, &files, outcomes);
-  int status = status_of(o, outcomes, files.len);
-  if (!write_report(a, o, outcomes, files.len)) {
+  dfix_checked checked = dfix_check(a, &o->run, &files);
+  int status = status_of(o, checked.items, checked.len);
+  if (!write_report(a, o, checked.items, checked.len)) {
     fprintf(stderr, "dfix: cannot write the report\n");
     status = FAILED;
   }
-  for (uint32_t i = 0; i < files.len; i++) dfix_arena_free(outcomes[i].arena);
+  dfix_checked_free(&checked);
   return all_seen ? status : FAILED;
 }
 

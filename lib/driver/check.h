@@ -25,12 +25,21 @@ typedef struct dfix_run {
 typedef struct dfix_outcome {
   dfix_file_result result;
   dfix_str output;
-  bool differs;       // DIFF: there is a difference
-  dfix_arena *arena;  // holds all of it
+  bool differs;  // DIFF: there is a difference
 } dfix_outcome;
 
-// Runs over `files` (NUL-terminated). `out` has room for one outcome a file; they come in
-// the order of the files. The caller frees each outcome's arena.
-void dfix_check(const dfix_run *run, const dfix_strs *files, dfix_outcome *out);
+enum { DFIX_MAX_THREADS = 64 };
+
+// One outcome a file, in the order of the files.
+typedef struct dfix_checked {
+  dfix_outcome *items;
+  uint32_t len;
+  dfix_arena
+      *arenas[DFIX_MAX_THREADS];  // one a thread: they hold what the items point to
+} dfix_checked;
+
+// Runs over `files` (NUL-terminated). The items are in `a`; dfix_checked_free when done.
+dfix_checked dfix_check(dfix_arena *a, const dfix_run *run, const dfix_strs *files);
+void dfix_checked_free(dfix_checked *checked);
 
 #endif
