@@ -13,6 +13,9 @@
 
 #include "base/buf.h"
 #include "base/map.h"
+#include "base/regex.h"
+#include "base/suggest.h"
+#include "cache/ignore.h"
 #include "cache/split.h"
 #include "graph/command.h"
 #include "graph/context.h"
