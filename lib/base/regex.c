@@ -4,6 +4,7 @@
 #include "base/arena.h"
 
 #include <pcre2.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 enum { MATCH_LIMIT = 200000, DEPTH_LIMIT = 2000 };
@@ -43,20 +44,36 @@ static pcre2_code *code_of(dfix_pattern *p) {
   return none;
 }
 
-// What one match needs, made once a thread.
+// What one match needs, made once a thread and freed with it.
 typedef struct scratch {
   pcre2_match_data *data;
   pcre2_match_context *context;
 } scratch;
 
+static pthread_key_t scratch_key;
+
+static void free_scratch(void *self) {
+  scratch *s = self;
+  pcre2_match_data_free(s->data);
+  pcre2_match_context_free(s->context);
+}
+
+static void make_scratch_key(void) {
+  if (pthread_key_create(&scratch_key, free_scratch) != 0) dfix_out_of_memory();
+}
+
 static scratch *thread_scratch(void) {
   static _Thread_local scratch s;
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
   if (s.data) return &s;
   s.data = pcre2_match_data_create(1, NULL);
   s.context = pcre2_match_context_create(NULL);
   if (!s.data || !s.context) dfix_out_of_memory();
   pcre2_set_match_limit(s.context, MATCH_LIMIT);
   pcre2_set_depth_limit(s.context, DEPTH_LIMIT);
+  // The key exists to free the scratch when its thread ends.
+  pthread_once(&once, make_scratch_key);
+  pthread_setspecific(scratch_key, &s);
   return &s;
 }
 
