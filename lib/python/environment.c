@@ -199,6 +199,12 @@ static const dfix_dist *find_dist(const walk *w, dfix_str key, dfix_str python) 
   return NULL;
 }
 
+// Branches of one script: the torch of the one is not there in the other.
+static bool is_other_branch(const dfix_dist *d, const dfix_command *cmd) {
+  return d && d->by && d->by->cmd->is_conditional && cmd->is_conditional &&
+         d->by->cmd->step == cmd->step;
+}
+
 static const dfix_dist *find_elsewhere(const walk *w, dfix_str key, dfix_str python) {
   for (uint32_t i = w->dists.len; i > 0; i--) {
     const dfix_dist *d = w->dists.items[i - 1];
@@ -243,6 +249,7 @@ static const dfix_install *install_new(walk *w, const dfix_pip *p, dfix_str pyth
   in->torch = find_dist(w, S("torch"), python);
   in->torchvision = find_dist(w, S("torchvision"), python);
   in->torchaudio = find_dist(w, S("torchaudio"), python);
+  if (is_other_branch(in->torch, p->cmd)) in->torch = NULL;
   bool unknown = str_eq(python, S("?"));
   if (!in->torch && !unknown) in->other_torch = find_elsewhere(w, S("torch"), python);
   in->captured_path = w->captured;
@@ -618,6 +625,18 @@ bool dfix_install_is_torch_free(const dfix_install *in) {
   vec_each(
       it, &in->needs) if (!dfix_requirement_is_torch_free(&it->requirement)) return false;
   return true;
+}
+
+static bool names_torch(const dfix_install *in) {
+  const dfix_need *it;
+  vec_each(it, &in->limits) if (str_eq(it->requirement.key, S("torch"))) return true;
+  return in->is_captured;
+}
+
+const dfix_install *dfix_install_guarded_before(const dfix_install *in) {
+  for (uint32_t i = 0; i < in->env->installs.len && in->env->installs.items[i] != in; i++)
+    if (names_torch(in->env->installs.items[i])) return in->env->installs.items[i];
+  return NULL;
 }
 
 bool dfix_install_keeps_today(const dfix_install *in) {

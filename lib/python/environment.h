@@ -66,6 +66,7 @@ typedef enum dfix_cause {
   DFIX_CAUSE_OTHER_TOOL,         // a constraint that this tool does not read
   DFIX_CAUSE_LIMITS_LACK_TORCH,  // constraints, but none on torch
   DFIX_CAUSE_OTHER_INTERPRETER,  // torch is in another interpreter
+  DFIX_CAUSE_NOT_EVERYWHERE,     // an earlier command was constrained, this one is not
   DFIX_CAUSE_UNGUARDED,          // nothing holds torch in place
 } dfix_cause;
 
@@ -129,6 +130,9 @@ const dfix_dist *dfix_install_dist(const dfix_install *i, dfix_str key);
 
 // True if every package that the command asks for surely leaves torch out of its graph.
 bool dfix_install_is_torch_free(const dfix_install *i);
+
+// An earlier install of the stage whose constraints name torch, or NULL.
+const dfix_install *dfix_install_guarded_before(const dfix_install *i);
 
 // True if every package that may bring torch is known to ask for it with a range only:
 // the installed one satisfies them as they are today.

@@ -196,7 +196,10 @@ static dfix_verdict ask_unguarded(const question *q) {
     return says(DFIX_MAY_BE_REPLACED, DFIX_CAUSE_OTHER_TOOL, NULL);
   if (in->has_constraint && !has_empty_limits(in))
     return says(DFIX_MAY_BE_REPLACED, DFIX_CAUSE_LIMITS_LACK_TORCH, NULL);
-  return says(DFIX_MAY_BE_REPLACED, DFIX_CAUSE_UNGUARDED, NULL);
+  return says(DFIX_MAY_BE_REPLACED,
+              dfix_install_guarded_before(in) ? DFIX_CAUSE_NOT_EVERYWHERE
+                                              : DFIX_CAUSE_UNGUARDED,
+              NULL);
 }
 
 // Only the torch family is named: the whole command is about torch.
@@ -207,13 +210,6 @@ static bool is_about_torch(const dfix_install *in) {
   return true;
 }
 
-// Branches of one script: the torch of the one is not there in the other.
-static bool is_other_branch(const dfix_install *in) {
-  const dfix_pip *by = in->torch->by;
-  return by && by->cmd->is_conditional && in->pip->cmd->is_conditional &&
-         by->cmd->step == in->step;
-}
-
 dfix_verdict dfix_install_verdict(dfix_arena *a, const dfix_install *in) {
   if (touches_nothing(in)) return kept;
   if (!in->torch) {
@@ -221,7 +217,7 @@ dfix_verdict dfix_install_verdict(dfix_arena *a, const dfix_install *in) {
                  !in->pip->no_deps.on && !dfix_install_need(in, S("torch"));
     return mixed ? says(DFIX_KEPT, DFIX_CAUSE_OTHER_INTERPRETER, NULL) : kept;
   }
-  if (in->torch->is_implied || is_other_branch(in)) return kept;
+  if (in->torch->is_implied) return kept;
   if (constraint_is_missing(in)) return says(DFIX_FAILS, DFIX_CAUSE_FILE_MISSING, NULL);
 
   question q = {.arena = a, .in = in, .torch = in->torch};

@@ -1,0 +1,19 @@
+#include "engine/api.h"
+
+// An NGC image holds its torch by PIP_CONSTRAINT: an empty or another value lets go.
+static void on_install(dfix_ctx *ctx, const dfix_install *in) {
+  const dfix_environment *env = in->env;
+  if (!env->has_base || !env->base.is_guarded || !in->torch || !in->torch->from_base ||
+      in->pip->verb != DFIX_VERB_INSTALL || in->pip->no_deps.on ||
+      dfix_install_is_torch_free(in))
+    return;
+  bool reads_it = in->pip->tool == DFIX_PIP;
+  dfix_value v = dfix_pip_env(in->pip->cmd, S("PIP_CONSTRAINT"));
+  bool emptied = reads_it && v.certainty == DFIX_KNOWN &&
+                 !str_has(v.text, S("/etc/pip/constraint.txt"));
+  if (!emptied || in->limits.len || in->is_captured || in->limits_may_cover) return;
+  dfix_report(ctx, in->pip->head);
+}
+
+const dfix_rule_impl dfix_rule_torch_nvidia_constraint_bypassed = {.on_install =
+                                                                       on_install};
