@@ -36,6 +36,10 @@ typedef struct dfix_rule_impl {
   void (*on_step)(dfix_ctx *ctx, const dfix_step *step);
   void (*on_command)(dfix_ctx *ctx, const dfix_command *cmd);
   void (*on_install)(dfix_ctx *ctx, const dfix_install *in);  // of Python packages
+
+  // Of a rule that is otherwise declarative: whether its `edits` are right for this
+  // command.
+  bool (*may_fix)(dfix_ctx *ctx, const dfix_command *cmd);
 } dfix_rule_impl;
 
 // What a rule asks about its surroundings.

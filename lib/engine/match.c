@@ -177,6 +177,8 @@ static bool can_edit(dfix_ctx *ctx, const hit *h, const dfix_rule_spec *spec) {
   if (!spec->nedits || spec->fix_safety == DFIX_FIX_NONE) return false;
   if (h->cmd && !h->cmd->node) return false;
   if (h->cmd && has_chain_edit(spec) && !has_chain(h->cmd)) return false;
+  if (h->cmd && spec->impl && spec->impl->may_fix && !spec->impl->may_fix(ctx, h->cmd))
+    return false;
   return !deletes_comments(h, spec) && holds_for_fix(ctx, h);
 }
 
