@@ -287,3 +287,20 @@ dfix_value dfix_step_expand(dfix_arena *a, const dfix_step *step, const dfix_tex
   return dfix_expand(a, text, step->stage->escape, dfix_scope_default_lookup(step->scope),
                      NULL);
 }
+
+const dfix_step *dfix_stage_last(const dfix_stage *stage, uint32_t before,
+                                 dfix_kind kind) {
+  for (; stage; stage = stage->parent, before = UINT32_MAX) {
+    if (before > stage->steps.len) before = stage->steps.len;
+    for (uint32_t i = before; i > 0; i--) {
+      const dfix_step *step = stage->steps.items[i - 1];
+      if (step->instr->kind == kind) return step;
+    }
+  }
+  return NULL;
+}
+
+bool dfix_path_is_absolute(dfix_str path) {
+  if (!path.len || strchr("$/\\", path.ptr[0])) return true;
+  return path.len >= 2 && ascii_is_alpha(path.ptr[0]) && path.ptr[1] == ':';
+}

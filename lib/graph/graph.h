@@ -164,6 +164,15 @@ dfix_value dfix_step_expand(dfix_arena *a, const dfix_step *step, const dfix_tex
 // A folder as an absolute path, against the WORKDIR in effect where it is relative.
 dfix_value dfix_folder_in(dfix_arena *a, dfix_value workdir, dfix_str path);
 
+// The last step of that kind among the first `before` of the stage or, if there is none,
+// in the stages that it begins from; NULL if none has one.
+const dfix_step *dfix_stage_last(const dfix_stage *stage, uint32_t before,
+                                 dfix_kind kind);
+
+// True if the path of a WORKDIR or COPY names its place by itself, on Linux or Windows,
+// or begins with a variable that may.
+bool dfix_path_is_absolute(dfix_str path);
+
 // True if the step mounts a cache (or a tmpfs) over `path` or a folder above it.
 bool dfix_step_caches(const dfix_step *step, dfix_str path);
 
