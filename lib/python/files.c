@@ -83,12 +83,15 @@ static void read_bytes(trace *t, dfix_str bytes) {
 }
 
 // The file came from this path of the context. Without a context its content is unknown;
-// if the context surely lacks it, this step did not bring it.
+// if this context lacks it, the step did not bring it, or the build has another context.
 static bool from_context(trace *t, dfix_str path) {
   dfix_str clean = str_from_at(dfix_path_resolve(t->arena, S("/"), path), 1), bytes;
   t->out->context_path = clean;
   if (!t->context) return found(t, DFIX_FILE_CONTEXT);
-  if (t->context->kind(t->context->self, clean) == DFIX_ENTRY_NONE) return false;
+  if (t->context->kind(t->context->self, clean) == DFIX_ENTRY_NONE) {
+    t->may_exist = true;
+    return false;
+  }
   if (t->context->read(t->context->self, clean, &bytes)) read_bytes(t, bytes);
   return found(t, DFIX_FILE_CONTEXT);
 }

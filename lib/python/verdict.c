@@ -1,8 +1,9 @@
 #include "python/environment.h"
 
-// Everything here restates the measured table of docs/internals/pip.md: what pip 20.3 to
-// 26.2 did to an installed torch. The questions are asked in the order in which one cause
-// hides another; the first that answers decides.
+// Everything here restates what was measured: what pip 20.3 to 26.2 did to an installed
+// torch (docs/internals/python.md; the rows are tests/unit/environment.c). The questions
+// are asked in the order in which one cause hides another; the first that answers
+// decides.
 
 typedef struct question {
   dfix_arena *arena;
