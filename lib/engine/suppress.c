@@ -23,6 +23,7 @@ typedef struct ignored {
 typedef struct reader {
   dfix_arena *arena;
   const dfix_file *file;
+  const dfix_build_arg *check;  // in the place of the file's directive, or NULL
   dfix_vec(ignored) all;
 } reader;
 
@@ -144,8 +145,11 @@ static void read_file(reader *r) {
   const dfix_comment *c;
   vec_each(c, &r->file->comments) read_file_comment(r, c);
   const dfix_directive *d;
-  vec_each(d, &r->file->directives) if (str_eq(d->name, S("check")))
-      add_checks(r, d->value, whole_file());
+  if (r->check)
+    add_checks(r, r->check->value, whole_file());
+  else
+    vec_each(d, &r->file->directives) if (str_eq(d->name, S("check")))
+        add_checks(r, d->value, whole_file());
   for (uint32_t i = 0; i < r->file->instructions.len; i++) {
     const dfix_instruction *instr = r->file->instructions.items[i];
     vec_each(c, &instr->comments) read_comment_above(r, c, instr);
@@ -217,7 +221,8 @@ static void report_all_unused(dfix_ctx *ctx, const reader *r) {
 
 // An error of the syntax cannot be ignored: the file does not build.
 void dfix_suppress(dfix_ctx *ctx) {
-  reader r = {.arena = ctx->arena, .file = ctx->input->graph->file};
+  const dfix_graph *graph = ctx->input->graph;
+  reader r = {.arena = ctx->arena, .file = graph->file, .check = graph->check};
   read_file(&r);
   if (!r.all.len) return;
   for (uint32_t k = 0; k < ctx->diags.len; k++) {

@@ -252,12 +252,19 @@ static bool has_from(const dfix_file *file) {
   return false;
 }
 
+static const dfix_build_arg *find_check(const dfix_build_args *args) {
+  const dfix_build_arg *it;
+  vec_each(it, args) if (str_eq(it->name, S("BUILDKIT_DOCKERFILE_CHECK"))) return it;
+  return NULL;
+}
+
 const dfix_graph *dfix_graph_new(dfix_arena *a, const dfix_file *file,
                                  const dfix_graph_options *options) {
   static const dfix_graph_options no_options;
   dfix_graph *g = arena_new(a, dfix_graph);
   builder b = {a, g, options ? options : &no_options, file->escape};
   g->file = file;
+  g->check = find_check(&b.options->build_args);
   g->global_scope = dfix_scope_predefined(a);
   g->step_of = arena_array(a, const dfix_step *, file->instructions.len + 1);
   dfix_stage *stage = NULL;

@@ -117,8 +117,10 @@ typedef struct dfix_graph {
   dfix_vec(const dfix_stage *) stages;
   dfix_vec(const dfix_instruction *) globals;  // the ARGs before the first FROM
   const dfix_scope *global_scope;
-  dfix_map by_name;           // from lower-case names to the latest dfix_stage
-  const dfix_step **step_of;  // by the index of the instruction
+  dfix_map by_name;             // from lower-case names to the latest dfix_stage
+  const dfix_step **step_of;    // by the index of the instruction
+  const dfix_build_arg *check;  // BUILDKIT_DOCKERFILE_CHECK, which BuildKit reads in the
+                                // place of the file's own check directive, or NULL
 } dfix_graph;
 
 typedef struct dfix_graph_options {
