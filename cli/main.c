@@ -55,29 +55,40 @@ static int status_of(const dfix_options *o, const dfix_outcome *outcomes, uint32
   return status;
 }
 
-// The report, or for --diff and standard input the texts themselves.
+// A diff is all there is to say, and the repaired standard input must stay alone on
+// standard output.
+static bool has_report(const dfix_options *o) {
+  if (o->run.mode == DFIX_MODE_DIFF) return false;
+  if (o->run.mode == DFIX_MODE_LINT || o->output) return true;
+  const dfix_str *path;
+  vec_each(path, &o->paths) if (str_eq(*path, S("-"))) return false;
+  return true;
+}
+
+static bool write_file(const char *path, dfix_str text) {
+  FILE *f = fopen(path, "wb");
+  bool ok = f && fwrite(text.ptr ? text.ptr : "", 1, text.len, f) == text.len;
+  return (f ? fclose(f) == 0 : false) && ok;
+}
+
+// The errors, the texts, and the report.
 static bool write_report(dfix_arena *a, const dfix_options *o,
                          const dfix_outcome *outcomes, uint32_t n) {
   const dfix_file_result **results = arena_array(a, const dfix_file_result *, n + 1);
-  bool has_texts = false;
   for (uint32_t i = 0; i < n; i++) {
     results[i] = &outcomes[i].result;
     if (results[i]->error.len)
       fprintf(stderr, "dfix: " STR_FMT "\n", STR_ARG(results[i]->error));
-    has_texts |= outcomes[i].output.len > 0;
     if (!print(outcomes[i].output)) return false;
   }
-  if (has_texts || o->run.mode == DFIX_MODE_DIFF) return true;
+  if (!has_report(o)) return true;
   dfix_buf b = {.arena = a};
   dfix_report_options options = {.color = wants_color(o),
                                  .quiet = o->quiet,
                                  .unsafe = o->run.unsafe,
                                  .wrote = o->run.mode == DFIX_MODE_WRITE};
   o->reporter(&b, results, n, &options);
-  if (!o->output) return print(buf_str(&b));
-  FILE *f = fopen(o->output, "wb");
-  bool ok = f && fwrite(b.ptr ? b.ptr : "", 1, b.len, f) == b.len;
-  return (f ? fclose(f) == 0 : false) && ok;
+  return o->output ? write_file(o->output, buf_str(&b)) : print(buf_str(&b));
 }
 
 static int check(dfix_arena *a, dfix_options *o) {

@@ -67,6 +67,8 @@ def standard_input():
     check("--write prints the repaired standard input", fixed.stdout == FIXED, fixed)
     clean = run(*RULE, "--write", "-", stdin=FIXED)
     check("... unchanged if there is nothing to repair", clean.stdout == FIXED and clean.returncode == 0, clean)
+    empty = run("--no-config", "--write", "-", stdin="")
+    check("... and nothing but it", empty.stdout == "" and empty.returncode == 1, empty)
 
 
 def repairs():
