@@ -15,6 +15,7 @@ typedef struct block {
 
 struct dfix_arena {
   block *top;
+  block *spare;  // blocks of BLOCK_SIZE from before a reset, zeroed where they were used
 };
 
 _Noreturn void dfix_out_of_memory(void) {
@@ -40,25 +41,41 @@ static void free_blocks(block *b) {
 void dfix_arena_free(dfix_arena *a) {
   if (!a) return;
   free_blocks(a->top);
+  free_blocks(a->spare);
   free(a);
 }
 
 void dfix_arena_reset(dfix_arena *a) {
-  block *keep = a->top;
+  for (block *b = a->top, *prev; b; b = prev) {
+    prev = b->prev;
 #ifdef DFIX_ARENA_MALLOC
-  free_blocks(keep);
-  a->top = NULL;
+    free(b);
 #else
-  if (!keep) return;
-  free_blocks(keep->prev);
-  keep->prev = NULL;
-  memset(keep->data, 0, keep->used);
-  keep->used = 0;
+    if (b->size != BLOCK_SIZE) {
+      free(b);
+      continue;
+    }
+    memset(b->data, 0, b->used);
+    b->used = 0;
+    b->prev = a->spare;
+    a->spare = b;
 #endif
+  }
+  a->top = NULL;
+}
+
+static block *take_spare(dfix_arena *a, size_t size) {
+  block *b = a->spare;
+  if (!b || size != BLOCK_SIZE) return NULL;
+  a->spare = b->prev;
+  b->prev = a->top;
+  return a->top = b;
 }
 
 static block *push_block(dfix_arena *a, size_t size) {
   if (size > SIZE_MAX - sizeof(block)) dfix_out_of_memory();
+  block *spare = take_spare(a, size);
+  if (spare) return spare;
   block *b = xcalloc(sizeof(block) + size);
   b->prev = a->top;
   b->size = size;
