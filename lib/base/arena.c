@@ -103,15 +103,20 @@ dfix_str dfix_arena_dup(dfix_arena *a, dfix_str s) {
   return (dfix_str){p, s.len};
 }
 
+// Most texts fit `guess`; the others are formatted a second time.
 dfix_str dfix_arena_strf(dfix_arena *a, const char *fmt, ...) {
+  char guess[256];
   va_list ap, again;
   va_start(ap, fmt);
   va_copy(again, ap);
-  int n = vsnprintf(NULL, 0, fmt, ap);
+  int n = vsnprintf(guess, sizeof(guess), fmt, ap);
   va_end(ap);
   size_t len = n < 0 ? 0 : (size_t)n;
   char *p = dfix_arena_alloc(a, len + 1, 1);
-  vsnprintf(p, len + 1, fmt, again);
+  if (len < sizeof(guess))
+    memcpy(p, guess, len);
+  else
+    vsnprintf(p, len + 1, fmt, again);
   va_end(again);
   return (dfix_str){p, len};
 }

@@ -25,16 +25,20 @@ void buf_add_char(dfix_buf *b, char c) {
   b->ptr[b->len++] = c;
 }
 
+// Most texts fit what is reserved at once; the others are formatted a second time.
 void buf_addf(dfix_buf *b, const char *fmt, ...) {
+  enum { GUESS = 128 };
+  reserve(b, GUESS);
+  size_t room = b->cap - b->len;
   va_list ap, again;
   va_start(ap, fmt);
   va_copy(again, ap);
-  int n = vsnprintf(NULL, 0, fmt, ap);
+  int n = vsnprintf(b->ptr + b->len, room, fmt, ap);
   va_end(ap);
-  if (n > 0) {
+  if (n > 0 && (size_t)n >= room) {
     reserve(b, (size_t)n + 1);
     vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, again);
-    b->len += (size_t)n;
   }
+  if (n > 0) b->len += (size_t)n;
   va_end(again);
 }
