@@ -24,6 +24,19 @@ static const installer installers[] = {
      "\"prepare\";"
      "\"postprepare\";\"workspaces\";file:;link:",
      "node_modules"},
+    {"yarn", "install", "--frozen-lockfile", "package.json yarn.lock", ".npmrc",
+     "binding.gyp .yarnrc .yarnrc.yml .yarn .pnp.cjs .pnp.js",
+     "\"preinstall\";\"install\";\"postinstall\";\"prepublish\";\"preprepare\";"
+     "\"prepare\";"
+     "\"postprepare\";\"workspaces\";file:;link:;portal:",
+     "node_modules"},
+    {"pnpm", "install", "--frozen-lockfile", "package.json pnpm-lock.yaml", ".npmrc",
+     "binding.gyp pnpm-workspace.yaml .pnpmfile.cjs pnpmfile.js",
+     "\"preinstall\";\"install\";\"postinstall\";\"prepublish\";\"preprepare\";"
+     "\"prepare\";"
+     "\"postprepare\";\"pnpm:devPreinstall\";\"workspaces\";file:;link:;workspace:;"
+     "patchedDependencies",
+     "node_modules"},
     {"go", "mod download", "", "go.mod go.sum", "", "go.work vendor", "=> .;=> /;tool ",
      ""},
     {"poetry", "install", "--no-root", "pyproject.toml poetry.lock", "", "poetry.toml",
@@ -56,11 +69,26 @@ static bool begins_with_words(const dfix_command *cmd, const char *words) {
   return !str_next(&rest, ' ', &want);
 }
 
+// npm ci --prefix=web: it works in another folder, or for other projects than this one.
+static bool is_sent_elsewhere(const dfix_command *cmd) {
+  static const char options[] =
+      "--prefix --workspace --workspaces --directory --project --package --all-packages "
+      "--working-dir --gemfile --file --modules-dir --cwd --global --script --path "
+      "--userconfig --globalconfig --env-file --config-file --settings -C -w -f -s -g -d "
+      "-P -p";
+  const dfix_arg *arg;
+  vec_each(arg, &cmd->args) {
+    dfix_str name = str_slice(arg->text, 0, str_find_char(arg->text, '='));
+    if (arg->value.certainty != DFIX_KNOWN || holds_word(options, name)) return true;
+  }
+  return cmd->env.len > 0;
+}
+
 static const installer *find_installer(const dfix_command *cmd) {
   for (size_t i = 0; i < sizeof(installers) / sizeof(*installers); i++) {
     const installer *in = &installers[i];
     if (!str_eq(cmd->program, str_from(in->program)) ||
-        !begins_with_words(cmd, in->words))
+        !begins_with_words(cmd, in->words) || is_sent_elsewhere(cmd))
       continue;
     bool complete = true;
     for (dfix_str rest = str_from(in->needs), option; str_next(&rest, ' ', &option);)
@@ -201,7 +229,7 @@ dfix_command_role dfix_command_role_of(const dfix_command *cmd, dfix_str folder)
       !dfix_command_has(cmd, S("--local")) && names_no_file(cmd))
     return DFIX_ROLE_SYSTEM;
   if (find_installer(cmd)) return DFIX_ROLE_INSTALL;
-  if (!is_pip_install(cmd)) return DFIX_ROLE_UNKNOWN;
+  if (!is_pip_install(cmd) || cmd->env.len) return DFIX_ROLE_UNKNOWN;
   pip_args pip = {0};
   dfix_arena *scratch = dfix_arena_new();
   pip = read_pip_args(scratch, cmd);
@@ -313,9 +341,33 @@ static bool add_requirements(collector *c, dfix_str path, unsigned depth) {
   return true;
 }
 
+// `python -m` looks for modules in its working folder before all others: one of these
+// in the sources would be imported by pip.
+static bool may_shadow_modules(collector *c) {
+  static const char modules[] =
+      "pip abc argparse ast base64 bisect calendar cmd code codecs collections "
+      "configparser "
+      "contextlib copy csv ctypes dataclasses datetime dis email encodings enum errno "
+      "fnmatch functools getpass glob gzip hashlib heapq html http importlib inspect io "
+      "itertools json keyword linecache locale logging math mimetypes netrc numbers "
+      "operator optparse os pathlib pickle pkgutil platform posixpath pprint queue "
+      "random "
+      "re runpy secrets select shlex shutil signal site socket sqlite3 ssl stat string "
+      "struct subprocess sysconfig tarfile tempfile textwrap threading token tokenize "
+      "tomllib traceback types typing unicodedata urllib uuid warnings weakref xml "
+      "xmlrpc zipfile zlib";
+  for (dfix_str rest = str_from(modules), name; str_next(&rest, ' ', &name);)
+    if (!is_absent(c, name) ||
+        !is_absent(c, dfix_arena_strf(c->arena, STR_FMT ".py", STR_ARG(name))))
+      return true;
+  return false;
+}
+
 static bool pip_manifest(collector *c, const dfix_command *cmd, dfix_str folder) {
   pip_args pip = read_pip_args(c->arena, cmd);
   if (pip.refused) return false;
+  bool runs_here = cmd->cwd.certainty == DFIX_KNOWN && str_eq(cmd->cwd.text, folder);
+  if (cmd->is_module && (!runs_here || may_shadow_modules(c))) return false;
   for (uint32_t i = 0; i < pip.files.len; i++) {
     dfix_str file = pip.files.items[i], path, rest = {0};
     if (!file.len || str_has(file, S("://"))) return false;

@@ -51,6 +51,46 @@ static bool is_pinned(const dfix_instruction *instr) {
   return false;
 }
 
+// Files and folders that an installer is told of by name: it may read or write them.
+static bool env_names_files(const dfix_step *step) {
+  static const char *const names[] = {"PIP_CONSTRAINT",
+                                      "PIP_BUILD_CONSTRAINT",
+                                      "PIP_CONFIG_FILE",
+                                      "PIP_REQUIREMENT",
+                                      "PIP_FIND_LINKS",
+                                      "PIP_EDITABLE",
+                                      "PIP_TARGET",
+                                      "PIP_PREFIX",
+                                      "PIP_ROOT",
+                                      "PYTHONPATH",
+                                      "UV_CONSTRAINT",
+                                      "UV_OVERRIDE",
+                                      "UV_FIND_LINKS",
+                                      "UV_CONFIG_FILE",
+                                      "UV_PROJECT",
+                                      "UV_ENV_FILE",
+                                      "UV_WORKING_DIRECTORY",
+                                      "NODE_OPTIONS",
+                                      "NODE_PATH",
+                                      "npm_config_prefix",
+                                      "NPM_CONFIG_PREFIX",
+                                      "GOWORK",
+                                      "GOENV",
+                                      "BUNDLE_GEMFILE",
+                                      "BUNDLE_APP_CONFIG",
+                                      "RUBYOPT",
+                                      "RUBYLIB",
+                                      "COMPOSER",
+                                      "MAVEN_ARGS",
+                                      "MAVEN_OPTS",
+                                      "NPM_CONFIG_USERCONFIG",
+                                      "BASH_ENV",
+                                      "LD_PRELOAD"};
+  for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+    if (dfix_scope_is_declared(step->scope, str_from(names[i]))) return true;
+  return false;
+}
+
 // A virtual environment inside the destination would be written by the install.
 static bool env_points_into(const dfix_step *step, dfix_str folder) {
   static const char *const names[] = {"PATH",
@@ -75,6 +115,15 @@ static bool env_points_into(const dfix_step *step, dfix_str folder) {
   return false;
 }
 
+// A build argument may make the command another one.
+static bool depends_on_build_arg(const dfix_command *cmd) {
+  const dfix_arg *arg;
+  vec_each(arg, &cmd->args) {
+    if (arg->from_default) return true;
+  }
+  return false;
+}
+
 typedef enum crossing { MAY_CROSS, INSTALLS, MAY_NOT_CROSS } crossing;
 
 // Whether the COPY may sink below this RUN; *install is set to its installer.
@@ -87,6 +136,7 @@ static crossing cross_run(const dfix_step *step, dfix_str folder,
                                  str_starts(m->target, folder)) return MAY_NOT_CROSS;
   for (uint32_t i = 0; i < step->commands.len; i++) {
     const dfix_command *cmd = step->commands.items[i];
+    if (depends_on_build_arg(cmd)) return MAY_NOT_CROSS;
     switch (dfix_command_role_of(cmd, folder)) {
     case DFIX_ROLE_UNKNOWN:
       return MAY_NOT_CROSS;
@@ -182,8 +232,10 @@ static dfix_str manifest_copies(dfix_arena *a, const dfix_source *src,
 static bool is_copied_before(dfix_arena *a, const dfix_split *s, dfix_str file) {
   dfix_value to =
       dfix_folder_in(a, s->copy->workdir, s->copy->instr->words.items[1].value);
-  for (uint32_t i = 0; i < s->copy->index; i++) {
+  for (uint32_t i = s->copy->index; i-- > 0;) {
     const dfix_step *step = s->copy->stage->steps.items[i];
+    // What a RUN or an archive may have written over the file, the COPY put right again.
+    if (step->instr->kind == DFIX_RUN || step->instr->kind == DFIX_ADD) return false;
     if (!is_plain_copy(step->instr)) continue;
     const dfix_words *words = &step->instr->words;
     dfix_value dest = dfix_folder_in(a, step->workdir, vec_last(words).value);
@@ -238,7 +290,7 @@ bool dfix_split_find(dfix_arena *a, const dfix_graph *g, const dfix_stage *stage
       if (c == MAY_CROSS) continue;
       *out = (dfix_split){.copy = copy, .install = install};
       if (!context) return true;
-      if (pinned || env_points_into(step, folder)) return false;
+      if (pinned || env_names_files(step) || env_points_into(step, folder)) return false;
       if (!dfix_manifest(a, install, folder, context, &out->manifest)) return false;
       out->is_proven = true;
       write_text(a, g->file->source, stage, k, out);
