@@ -27,15 +27,12 @@ static void add_reads(dfix_arena *a, dfix_edges *edges, const dfix_graph *g,
   }
 }
 
-// The USER, WORKDIR and SHELL that a RUN, COPY or ADD stands under.
-static void add_state(dfix_arena *a, dfix_edges *edges, const dfix_step *step) {
+// The USER, WORKDIR and SHELL that a RUN, COPY or ADD stands under; `latest` has the last
+// step of each kind before it.
+static void add_state(dfix_arena *a, dfix_edges *edges, const dfix_step *step,
+                      const dfix_step *const *latest) {
   dfix_kind kind = step->instr->kind;
   if (kind != DFIX_RUN && kind != DFIX_COPY && kind != DFIX_ADD) return;
-  const dfix_step *latest[DFIX_NKINDS] = {0};
-  for (uint32_t i = 0; i < step->index; i++) {
-    const dfix_step *before = step->stage->steps.items[i];
-    latest[before->instr->kind] = before;
-  }
   static const dfix_kind states[] = {DFIX_WORKDIR, DFIX_USER, DFIX_SHELL};
   for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++)
     if (latest[states[i]])
@@ -47,7 +44,7 @@ static void add_state(dfix_arena *a, dfix_edges *edges, const dfix_step *step) {
 }
 
 static void add_step(dfix_arena *a, dfix_edges *edges, const dfix_graph *g,
-                     const dfix_step *step) {
+                     const dfix_step *step, const dfix_step *const *latest) {
   const dfix_flag *from = dfix_instruction_flag(step->instr, S("from"));
   if (from && from->has_value)
     add_stage_use(a, edges, g, step, DFIX_EDGE_COPY, from->value.value);
@@ -55,7 +52,7 @@ static void add_step(dfix_arena *a, dfix_edges *edges, const dfix_graph *g,
   vec_each(mount, &step->mounts) if (mount->from.len)
       add_stage_use(a, edges, g, step, DFIX_EDGE_MOUNT, mount->from);
   add_reads(a, edges, g, step);
-  add_state(a, edges, step);
+  add_state(a, edges, step, latest);
 }
 
 dfix_edges dfix_graph_edges(dfix_arena *a, const dfix_graph *g) {
@@ -66,8 +63,12 @@ dfix_edges dfix_graph_edges(dfix_arena *a, const dfix_graph *g) {
       add(a, &edges,
           (dfix_edge){
               .kind = DFIX_EDGE_FROM, .from_stage = stage->parent, .to_stage = stage});
-    for (uint32_t k = 0; k < stage->steps.len; k++)
-      add_step(a, &edges, g, stage->steps.items[k]);
+    const dfix_step *latest[DFIX_NKINDS] = {0};
+    for (uint32_t k = 0; k < stage->steps.len; k++) {
+      const dfix_step *step = stage->steps.items[k];
+      add_step(a, &edges, g, step, latest);
+      latest[step->instr->kind] = step;
+    }
   }
   return edges;
 }

@@ -29,21 +29,23 @@ static bool parse_index(dfix_str s, uint32_t *out) {
   return s.len > 0 && n <= UINT32_MAX;
 }
 
-// A name finds the latest stage of that name before `before`: BuildKit lets a later stage
-// of the same name hide an earlier one.
+// A name finds the latest stage of that name before number `end`: BuildKit lets a later
+// stage of the same name hide an earlier one.
+static const dfix_stage *find_named(const dfix_graph *g, dfix_str name, uint32_t end) {
+  if (name.len > DFIX_MAX_STAGE_NAME) return NULL;
+  char text[DFIX_MAX_STAGE_NAME];
+  for (size_t i = 0; i < name.len; i++) text[i] = ascii_lower(name.ptr[i]);
+  const dfix_stage *s = dfix_map_get(&g->by_name, (dfix_str){text, name.len});
+  while (s && s->index >= end) s = s->same_name;
+  return s;
+}
+
 const dfix_stage *dfix_graph_find_stage(const dfix_graph *g, dfix_str name,
                                         const dfix_stage *before) {
   uint32_t end = before ? before->index : g->stages.len, index;
-  dfix_stage *latest = NULL;
-  if (name.len <= DFIX_MAX_STAGE_NAME) {
-    char text[DFIX_MAX_STAGE_NAME];
-    for (size_t i = 0; i < name.len; i++) text[i] = ascii_lower(name.ptr[i]);
-    latest = dfix_map_get(&g->by_name, (dfix_str){text, name.len});
-  }
-  for (const dfix_stage *s = latest; s; s = s->same_name)
-    if (s->index < end) return s;
-  if (parse_index(name, &index) && index < end) return g->stages.items[index];
-  return NULL;
+  const dfix_stage *named = find_named(g, name, end);
+  if (named) return named;
+  return parse_index(name, &index) && index < end ? g->stages.items[index] : NULL;
 }
 
 static dfix_os_shell shell_kind(dfix_str program) {
@@ -197,9 +199,8 @@ static dfix_stage *begin_stage(builder *b, const dfix_instruction *from) {
         dfix_expand(b->arena, &from->words.items[0].raw, b->escape,
                     dfix_scope_default_lookup(b->graph->global_scope), NULL);
   if (stage->image_text.certainty == DFIX_KNOWN)
-    stage->parent = dfix_graph_find_stage(b->graph, stage->image_text.text, stage);
-  if (stage->parent && !stage->parent->name.len)
-    stage->parent = NULL;  // FROM 0 is an image
+    stage->parent = find_named(b->graph, stage->image_text.text,
+                               stage->index);  // by name only: FROM 0 is an image
   if (stage->parent) {
     mutable_stage(stage->parent)->is_base = true;
     stage->scope_end = stage->parent->scope_end;

@@ -1,59 +1,56 @@
 #include "graph/print.h"
 
+#include "base/json_text.h"
+#include "base/utf8.h"
 #include "graph/command.h"
 
 enum { LABEL = 60 };
 
 static const char *const kind_names[] = {"from", "copy", "mount", "reads", "state"};
 
-// The first line of a step, cut at LABEL bytes.
-static dfix_str label_of(const dfix_graph *g, const dfix_instruction *instr) {
+// One line of text, without what a terminal obeys and without broken characters.
+static dfix_str shown(dfix_arena *a, dfix_str text) {
+  dfix_buf b = {.arena = a};
+  dfix_utf8_show(&b, text, 0, 1);
+  return buf_str(&b);
+}
+
+// The first line of a step, cut at LABEL bytes but not inside a character.
+static dfix_str label_of(dfix_arena *a, const dfix_graph *g,
+                         const dfix_instruction *instr) {
   dfix_str text = dfix_source_text(g->file->source, instr->logical);
   text = str_slice(text, 0, str_find_char(text, '\n'));
-  return str_trim(str_slice(text, 0, LABEL));
+  size_t end = text.len < LABEL ? text.len : LABEL;
+  while (end > 0 && end < text.len && ((unsigned char)text.ptr[end] & 0xc0) == 0x80)
+    end--;
+  return shown(a, str_trim(str_slice(text, 0, end)));
 }
 
 static dfix_str stage_label(dfix_arena *a, const dfix_stage *s) {
-  dfix_str image = s->from->words.len ? s->from->words.items[0].value : S("?");
+  dfix_str image = shown(a, s->from->words.len ? s->from->words.items[0].value : S("?"));
   if (!s->name.len) return dfix_arena_strf(a, "%u: " STR_FMT, s->index, STR_ARG(image));
-  return dfix_arena_strf(a, "%u: " STR_FMT " (" STR_FMT ")", s->index, STR_ARG(s->name),
-                         STR_ARG(image));
+  return dfix_arena_strf(a, "%u: " STR_FMT " (" STR_FMT ")", s->index,
+                         STR_ARG(shown(a, s->name)), STR_ARG(image));
 }
 
 static uint32_t line_of(const dfix_graph *g, const dfix_instruction *instr) {
   return dfix_source_line(g->file->source, instr->span.start) + 1;
 }
 
-// In quotes; control characters, quotes and backslashes escaped as JSON and dot both read
-// them.
-static void add_quoted(dfix_buf *b, dfix_str s) {
-  buf_add_char(b, '"');
-  for (size_t i = 0; i < s.len; i++) {
-    unsigned char c = (unsigned char)s.ptr[i];
-    if (c == '"' || c == '\\')
-      buf_addf(b, "\\%c", c);
-    else if (c < ' ' || c >= 0x7f)
-      buf_addf(b, "\\u%04x", c);
-    else
-      buf_add_char(b, (char)c);
-  }
-  buf_add_char(b, '"');
-}
-
+// Edges come in the order of the file, so that one pass over them meets every step.
 static void print_text(dfix_buf *b, const dfix_graph *g, const dfix_edges *edges) {
+  const dfix_edge *e = edges->items, *end = edges->len ? e + edges->len : e;
   for (uint32_t i = 0; i < g->stages.len; i++) {
     const dfix_stage *stage = g->stages.items[i];
     buf_addf(b, "%sstage " STR_FMT "\n", i ? "\n" : "",
              STR_ARG(stage_label(b->arena, stage)));
-    const dfix_edge *e;
-    vec_each(e, edges) if (e->kind == DFIX_EDGE_FROM && e->to_stage == stage)
-        buf_addf(b, "       from stage %u\n", e->from_stage->index);
+    for (; e < end && !e->to && e->to_stage == stage; e++)
+      buf_addf(b, "       from stage %u\n", e->from_stage->index);
     for (uint32_t k = 0; k < stage->steps.len; k++) {
       const dfix_step *step = stage->steps.items[k];
       buf_addf(b, "%5u  " STR_FMT "\n", line_of(g, step->instr),
-               STR_ARG(label_of(g, step->instr)));
-      vec_each(e, edges) {
-        if (e->to != step) continue;
+               STR_ARG(label_of(b->arena, g, step->instr)));
+      for (; e < end && e->to == step; e++) {
         if (e->from_stage)
           buf_addf(b, "         %s stage %u\n", kind_names[e->kind],
                    e->from_stage->index);
@@ -82,18 +79,19 @@ static void add_edge_ends(dfix_buf *b, const dfix_edge *e, const char *arrow) {
   add_id(b, e->to_stage, e->to);
 }
 
+// A label has no control characters, so dot and JSON quote it alike.
 static void print_dot(dfix_buf *b, const dfix_graph *g, const dfix_edges *edges) {
   buf_add(b, S("digraph dockerfile {\n  node [shape=box, fontname=monospace];\n"));
   for (uint32_t i = 0; i < g->stages.len; i++) {
     const dfix_stage *stage = g->stages.items[i];
     buf_addf(b, "  subgraph cluster_%u {\n    label=", i);
-    add_quoted(b, stage_label(b->arena, stage));
+    dfix_json_string_add(b, stage_label(b->arena, stage));
     buf_addf(b, ";\n    s%u [label=", i);
-    add_quoted(b, label_of(g, stage->from));
+    dfix_json_string_add(b, label_of(b->arena, g, stage->from));
     buf_add(b, S("];\n"));
     for (uint32_t k = 0; k < stage->steps.len; k++) {
       buf_addf(b, "    s%u_%u [label=", i, k);
-      add_quoted(b, label_of(g, stage->steps.items[k]->instr));
+      dfix_json_string_add(b, label_of(b->arena, g, stage->steps.items[k]->instr));
       buf_addf(b, "];\n    s%u%s -> s%u_%u;\n", i,
                k ? dfix_arena_strf(b->arena, "_%u", k - 1).ptr : "", i, k);
     }
@@ -125,11 +123,11 @@ static void print_mermaid(dfix_buf *b, const dfix_graph *g, const dfix_edges *ed
     buf_addf(b, "  subgraph stage%u", i);
     add_mermaid_label(b, stage_label(b->arena, stage));
     buf_addf(b, "    s%u", i);
-    add_mermaid_label(b, label_of(g, stage->from));
+    add_mermaid_label(b, label_of(b->arena, g, stage->from));
     for (uint32_t k = 0; k < stage->steps.len; k++) {
       buf_addf(b, "    s%u%s --> s%u_%u", i,
                k ? dfix_arena_strf(b->arena, "_%u", k - 1).ptr : "", i, k);
-      add_mermaid_label(b, label_of(g, stage->steps.items[k]->instr));
+      add_mermaid_label(b, label_of(b->arena, g, stage->steps.items[k]->instr));
     }
     buf_add(b, S("  end\n"));
   }
@@ -144,13 +142,13 @@ static void print_mermaid(dfix_buf *b, const dfix_graph *g, const dfix_edges *ed
 
 static void add_json_step(dfix_buf *b, const dfix_graph *g, const dfix_step *step) {
   buf_addf(b, "{\"line\": %u, \"instruction\": ", line_of(g, step->instr));
-  add_quoted(b, dfix_kind_name(step->instr->kind));
+  dfix_json_string_add(b, dfix_kind_name(step->instr->kind));
   buf_add(b, S(", \"text\": "));
-  add_quoted(b, step->instr->text.str);
+  dfix_json_string_add(b, step->instr->text.str);
   buf_add(b, S(", \"commands\": ["));
   for (uint32_t i = 0; i < step->commands.len; i++) {
     if (i) buf_add(b, S(", "));
-    add_quoted(b, step->commands.items[i]->program);
+    dfix_json_string_add(b, step->commands.items[i]->program);
   }
   buf_add(b, S("]}"));
 }
@@ -167,7 +165,7 @@ static void add_json_edge(dfix_buf *b, const dfix_edge *e) {
   buf_add_char(b, '}');
   if (e->name.len) {
     buf_add(b, S(", \"name\": "));
-    add_quoted(b, e->name);
+    dfix_json_string_add(b, e->name);
   }
   buf_add_char(b, '}');
 }
@@ -177,9 +175,10 @@ static void print_json(dfix_buf *b, const dfix_graph *g, const dfix_edges *edges
   for (uint32_t i = 0; i < g->stages.len; i++) {
     const dfix_stage *stage = g->stages.items[i];
     buf_addf(b, "%s\n  {\"line\": %u, \"name\": ", i ? "," : "", line_of(g, stage->from));
-    add_quoted(b, stage->name);
+    dfix_json_string_add(b, stage->name);
     buf_add(b, S(", \"image\": "));
-    add_quoted(b, stage->from->words.len ? stage->from->words.items[0].value : S(""));
+    dfix_json_string_add(b, stage->from->words.len ? stage->from->words.items[0].value
+                                                   : S(""));
     buf_add(b, S(", \"steps\": ["));
     for (uint32_t k = 0; k < stage->steps.len; k++) {
       buf_add(b, k ? S(",\n    ") : S("\n    "));

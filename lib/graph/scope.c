@@ -75,7 +75,8 @@ static const dfix_build_arg *find_build_arg(const dfix_build_args *args, dfix_st
   return NULL;
 }
 
-// ARG name: a build argument, else the default here, else that of the global ARG.
+// ARG name: a build argument, else the default here, else that of the global ARG, else
+// what an earlier ARG of the stage gave it.
 static void set_arg(dfix_scope *s, const dfix_pair *pair, dfix_arena *a,
                     const dfix_scope *before, const dfix_scope *globals, char escape,
                     const dfix_build_args *build_args) {
@@ -90,6 +91,8 @@ static void set_arg(dfix_scope *s, const dfix_pair *pair, dfix_arena *a,
         dfix_expand(a, &pair->value.raw, escape, dfix_scope_default_lookup(before), NULL);
   else if (globals && dfix_scope_is_declared(globals, s->name))
     s->fallback = dfix_scope_default(globals, s->name);
+  else
+    s->fallback = dfix_scope_default(before, s->name);
 }
 
 const dfix_scope *dfix_scope_extend(dfix_arena *a, const dfix_scope *scope,

@@ -1,7 +1,7 @@
 // The report for GitLab's code quality: a subset of Code Climate.
 
 #include "report/fingerprint.h"
-#include "report/json_text.h"
+#include "base/json_text.h"
 
 #include <inttypes.h>
 

@@ -1,7 +1,7 @@
 // The JSON report. Lines and columns count from 1, columns in bytes; offsets are bytes
 // from 0.
 
-#include "report/json_text.h"
+#include "base/json_text.h"
 #include "report/report.h"
 
 static void add_place(dfix_buf *b, const dfix_source *source, dfix_span s) {

@@ -1,6 +1,6 @@
 // The report for reviewdog: its Diagnostic format. Columns are bytes, as reviewdog's.
 
-#include "report/json_text.h"
+#include "base/json_text.h"
 #include "report/report.h"
 
 static const char *severity_of(dfix_severity s) {

@@ -3,7 +3,7 @@
 // Columns are UTF-16 code units, which is what SARIF takes columns to be.
 
 #include "report/fingerprint.h"
-#include "report/json_text.h"
+#include "base/json_text.h"
 
 #include <inttypes.h>
 

@@ -1,7 +1,7 @@
 #include "test.h"
 
 #include "report/fingerprint.h"
-#include "report/json_text.h"
+#include "base/json_text.h"
 #include "report/report.h"
 #include "report/xml_text.h"
 

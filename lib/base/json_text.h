@@ -1,7 +1,7 @@
 // json_text.h - a text as a JSON string.
 
-#ifndef DFIX_REPORT_JSON_TEXT_H
-#define DFIX_REPORT_JSON_TEXT_H
+#ifndef DFIX_BASE_JSON_TEXT_H
+#define DFIX_BASE_JSON_TEXT_H
 
 #include "base/buf.h"
 

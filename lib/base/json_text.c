@@ -1,4 +1,4 @@
-#include "report/json_text.h"
+#include "base/json_text.h"
 
 // The length of the UTF-8 character at the start of `s`, 0 for a broken one (RFC 3629).
 static size_t utf8_len(dfix_str s) {
