@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""What every fix promises, over all the Dockerfiles there are.
+
+    fixes.py DFIX SHARED
+
+SHARED holds corpus/dockerfiles and cases/fix-traps; without them the test is skipped. All
+rules, with and without unsafe fixes: the files parse as before, a second run changes
+nothing, and comments and the values of ENV and LABEL stay as they were.
+"""
+import collections
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+DFIX, SHARED = (os.path.abspath(a) for a in sys.argv[1:3])
+MARK = "between-two-files"
+failures = 0
+
+
+def run(*args):
+    ran = subprocess.run([DFIX, "--no-config", *args], capture_output=True, timeout=900)
+    if ran.returncode not in (0, 1):
+        sys.exit(f"FAILED: exit {ran.returncode} of {args}\n{ran.stderr.decode(errors='replace')[:1000]}")
+    return ran.stdout.decode(errors="surrogateescape")
+
+
+def check(what, broken):
+    global failures
+    failures += bool(broken)
+    print(f"{'FAILED' if broken else 'ok'}: {what}", *sorted(broken)[:20], sep="\n  ")
+
+
+def texts(folder):
+    return {name: open(os.path.join(folder, name), "rb").read() for name in sorted(os.listdir(folder))}
+
+
+def errors(folder):
+    """How many syntax errors of each kind each file has."""
+    report = json.loads(run("--select", "syntax", "--format", "json", folder))
+    return collections.Counter((os.path.basename(f["file"]), f["rule"]) for f in report["findings"])
+
+
+def comments(text):
+    """Every line that begins with '#', but those that tell linters what to ignore."""
+    lines = (line.strip() for line in text.split(b"\n"))
+    return collections.Counter(l for l in lines if l.startswith(b"#") and not re.search(rb"ignore|check\s*=", l))
+
+
+def plain(value):
+    """A value without its quotes and escapes, variables as written."""
+    return re.sub(r"\\(.)|[\"']", r"\1", value.replace(r"\"", '"'))
+
+
+def values(folder, names):
+    """The pairs of ENV and LABEL of each file, in order."""
+    mark = os.path.join(folder, "..", "mark")
+    with open(mark, "w") as out:
+        out.write(f"FROM {MARK}\n")
+    paths = [p for name in names for p in (os.path.join(folder, name), mark)]
+    dumps = []
+    for at in range(0, len(paths), 1000):
+        dumps += run("--syntax=buildkit", *paths[at:at + 1000]).split(f'(from "{MARK}")\n')[:-1]
+    found = {}
+    for name, dump in zip(names, dumps):
+        pairs = found[name] = collections.Counter()
+        for kind, rest in re.findall(r'^\((env|label) (.*)\)$', dump, re.M):
+            words = re.findall(r'"((?:[^"\\]|\\.)*)"', rest)
+            pairs.update((kind, plain(k), plain(v)) for k, v in zip(words[::3], words[1::3]))
+    return found
+
+
+def gather(folder):
+    """Copies of all files under names of their own."""
+    traps = [p for p in glob.glob(SHARED + "/cases/fix-traps/**", recursive=True) if os.path.isfile(p)]
+    for path in glob.glob(SHARED + "/corpus/dockerfiles/*") + traps:
+        if "ockerfile" not in os.path.basename(path) and path in traps:
+            continue
+        name = os.path.relpath(path, SHARED).replace("/", "-") + ".Dockerfile"
+        with open(path, "rb") as source, open(os.path.join(folder, name), "wb") as copy:
+            copy.write(source.read())
+
+
+def fixes_hold(*mode):
+    with tempfile.TemporaryDirectory() as root:
+        folder = os.path.join(root, "files")
+        os.mkdir(folder)
+        gather(folder)
+        before, errors_before = texts(folder), errors(folder)
+        names = list(before)
+        values_before = values(folder, names)
+        run("--select", "all", "--write", *mode, folder)
+        after = texts(folder)
+        changed = [n for n in names if before[n] != after[n]]
+        print(f"{len(changed)} of {len(names)} files changed {' '.join(mode)}")
+        check("a good part of the files is changed at all", [] if len(changed) > len(names) / 4 else changed)
+        check("the files parse as before", {n for n, _ in errors(folder) - errors_before})
+        check("no comment is lost", [n for n in changed if comments(before[n]) - comments(after[n])])
+        values_after = values(folder, names)
+        check("ENV and LABEL keep their values", [n for n in changed if values_before[n] - values_after[n]])
+        run("--select", "all", "--write", *mode, folder)
+        again = texts(folder)
+        check("a second run changes nothing", [n for n in names if again[n] != after[n]])
+
+
+if not os.path.isdir(SHARED + "/corpus/dockerfiles"):
+    print("skipped: no Dockerfiles under", SHARED)
+    sys.exit(77)
+fixes_hold()
+fixes_hold("--unsafe-fixes")
+sys.exit(failures > 0)
