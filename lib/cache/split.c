@@ -1,6 +1,7 @@
 #include "cache/split.h"
 
 #include "base/map.h"
+#include "cache/block.h"
 #include "cache/manifest.h"
 
 // Folders that a package manager may write to.
@@ -38,17 +39,6 @@ static bool copies_everything(dfix_arena *a, const dfix_step *step, dfix_str *to
   if (folder.certainty != DFIX_KNOWN || is_system_folder(folder.text)) return false;
   *to = folder.text;
   return true;
-}
-
-// What an author writes who has a reason for the order.
-static bool is_pinned(const dfix_instruction *instr) {
-  static const char *const words[] = {"order",      "must",   "do not move",
-                                      "don't move", "before", "after"};
-  const dfix_comment *c;
-  vec_each(c, &instr->comments) for (size_t i = 0; i < sizeof(words) / sizeof(*words);
-                                     i++) if (str_has(c->text,
-                                                      str_from(words[i]))) return true;
-  return false;
 }
 
 // Files and folders that an installer is told of by name: it may read or write them.
@@ -170,20 +160,6 @@ static crossing cross(const dfix_step *step, dfix_str folder,
 
 // ---- text ----
 
-// Where the comment lines directly above an instruction begin.
-static uint32_t block_start(const dfix_source *src, const dfix_instruction *instr) {
-  uint32_t line = dfix_source_line(src, instr->span.start);
-  uint32_t start = src->lines.items[line];
-  while (line > 0) {
-    dfix_str above =
-        str_trim(dfix_source_text(src, dfix_source_line_span(src, line - 1)));
-    bool is_directive = line == 1 && str_has_char(above, '=');
-    if (!str_starts(above, S("#")) || is_directive) break;
-    start = src->lines.items[--line];
-  }
-  return start;
-}
-
 static dfix_str ending_of(const dfix_source *src, uint32_t at) {
   dfix_span line = dfix_source_line_span(src, dfix_source_line(src, at));
   bool crlf = line.end > line.start && src->text.ptr[line.end - 1] == '\r';
@@ -260,7 +236,7 @@ static void write_text(dfix_arena *a, const dfix_source *src, const dfix_stage *
   dfix_span *blocks = arena_array(a, dfix_span, n);
   for (uint32_t i = 0; i < n; i++) {
     const dfix_instruction *instr = stage->steps.items[first + i]->instr;
-    blocks[i] = span(block_start(src, instr), instr->span.end);
+    blocks[i] = span(dfix_block_start(src, instr), instr->span.end);
   }
   dfix_buf b = {.arena = a};
   for (uint32_t i = 1; i < n; i++) {
@@ -280,13 +256,13 @@ bool dfix_split_find(dfix_arena *a, const dfix_graph *g, const dfix_stage *stage
     const dfix_step *copy = stage->steps.items[i];
     dfix_str folder;
     if (copy->instr->kind != DFIX_COPY || !copies_everything(a, copy, &folder)) continue;
-    bool pinned = is_pinned(copy->instr);
+    bool pinned = dfix_block_is_pinned(copy->instr);
     const dfix_command *install = NULL;
     for (uint32_t k = i + 1; k < stage->steps.len; k++) {
       const dfix_step *step = stage->steps.items[k];
       crossing c = cross(step, folder, &install);
       if (c == MAY_NOT_CROSS) break;
-      pinned |= is_pinned(step->instr);
+      pinned |= dfix_block_is_pinned(step->instr);
       if (c == MAY_CROSS) continue;
       *out = (dfix_split){.copy = copy, .install = install};
       if (!context) return true;

@@ -16,6 +16,7 @@
 #include "base/regex.h"
 #include "base/suggest.h"
 #include "cache/ignore.h"
+#include "cache/late_arg.h"
 #include "cache/split.h"
 #include "graph/command.h"
 #include "graph/context.h"
