@@ -41,6 +41,8 @@ static void check(census *c, const dfix_instruction *instr) {
   dfix_param(d, S("want"), want);
   dfix_fix(d, DFIX_FIX_SAFE);
   dfix_replace(d, instr->keyword, want);
+  if (instr->kind == DFIX_FROM && instr->words.len == 3)  // AS goes with its FROM
+    dfix_replace(d, instr->words.items[1].span, is_lower ? S("as") : S("AS"));
 }
 
 static void on_file(dfix_ctx *ctx) {

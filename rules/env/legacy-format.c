@@ -22,6 +22,15 @@ static bool choose_quote(dfix_str value, dfix_str *quote) {
   return true;
 }
 
+// A comment between key and value has no place in the new form.
+static bool has_comment_in(const dfix_instruction *instr, dfix_span gap) {
+  const dfix_comment *c;
+  vec_each(c, &instr->inner_comments) {
+    if (span_overlaps(c->span, gap)) return true;
+  }
+  return false;
+}
+
 static void on_instruction(dfix_ctx *ctx, const dfix_instruction *instr) {
   if (instr->form != DFIX_FORM_PAIR_LEGACY || !instr->pairs.len) return;
   const dfix_pair *pair = &instr->pairs.items[0];
@@ -31,9 +40,10 @@ static void on_instruction(dfix_ctx *ctx, const dfix_instruction *instr) {
   dfix_str quote;
   if (!pair->has_value || has_any(pair->key.raw.str, "\"'\\`$")) return;
   if (!choose_quote(pair->value.raw.str, &quote)) return;
+  dfix_span gap = span(pair->key.span.end, pair->value.span.start);
+  if (has_comment_in(instr, gap)) return;
   dfix_fix(d, DFIX_FIX_SAFE);
-  dfix_replace(d, span(pair->key.span.end, pair->value.span.start),
-               quote.len ? S("=\"") : S("="));
+  dfix_replace(d, gap, quote.len ? S("=\"") : S("="));
   if (quote.len) dfix_insert(d, pair->value.span.end, quote);
 }
 
