@@ -7,37 +7,38 @@
 
 enum { MAX_NESTING = 8 };  // of sh -c inside sh -c
 
-typedef dfix_vec(dfix_arg) args_vec;
+typedef dfix_vec(dfix_inline_env) env_vec;
 
-// Where a `cd` left the shell, for commands below `scope`.
-typedef struct folder {
-  const dfix_sh_node *scope;  // the subshell it is in, or NULL for the script
-  dfix_value path;
-} folder;
+// What commands of one shell process change for those after them: the script's own, and
+// each subshell's, which begins as a copy.
+typedef struct process {
+  dfix_value folder;
+  env_vec exported;
+} process;
+
+// Where a node of the shell's tree stands. Found from the parent's place, and remembered:
+// a long && chain is a deep tree.
+typedef struct place {
+  const dfix_sh_node *node;
+  process *process;
+  bool is_conditional, is_top_level, in_pipeline;
+} place;
 
 typedef struct reader {
   dfix_arena *arena;
   dfix_step *step;
   const dfix_source *source;
   dfix_sh_dialect dialect;
-  dfix_strs
-      assigned;  // names that the script itself sets: their values are not the scope's
-  dfix_vec(dfix_inline_env) exported;
-  dfix_vec(folder) folders;
-  dfix_strs wrappers;      // of the sh -c that is being read
-  bool outer_conditional;  // that sh -c may not run
+  dfix_map
+      assigned;     // names that the script itself sets: their values are not the scope's
+  dfix_map places;  // by the bytes of the pointer to the node
+  const dfix_sh_node *root;   // of the script that is being read
+  process *process;           // its own
+  const dfix_command *outer;  // the sh -c that runs it, or NULL
   unsigned nesting;
 } reader;
 
 // ---- the value of a word ----
-
-static bool is_assigned(const reader *r, const dfix_sh_node *at, dfix_str name) {
-  const dfix_str *it;
-  vec_each(it, &r->assigned) if (str_eq(*it, name)) return true;
-  for (const dfix_sh_node *n = at; n; n = n->parent)
-    if ((n->kind == SH_FOR || n->kind == SH_SELECT) && str_eq(n->name, name)) return true;
-  return false;
-}
 
 typedef struct word_value {
   dfix_buf text;
@@ -52,14 +53,14 @@ static bool splits(dfix_str s) {
 
 // A variable counts as known if the Dockerfile sets it and the script does not. Unquoted,
 // it must stay one word.
-static void add_variable(const reader *r, const dfix_sh_node *at,
-                         const dfix_sh_part *part, bool quoted, word_value *out) {
+static void add_variable(const reader *r, const dfix_sh_part *part, bool quoted,
+                         word_value *out) {
   dfix_value value = {.certainty = DFIX_UNKNOWN};
-  if (!part->modifier.len && !is_assigned(r, at, part->name)) {
+  if (!part->modifier.len && !dfix_map_has(&r->assigned, part->name)) {
     value = dfix_scope_get(r->step->scope, part->name);
     if (value.certainty != DFIX_KNOWN) {
       value = dfix_scope_default(r->step->scope, part->name);
-      out->from_default = true;
+      out->from_default |= value.certainty == DFIX_KNOWN;
     }
   }
   if (value.certainty != DFIX_KNOWN ||
@@ -69,8 +70,8 @@ static void add_variable(const reader *r, const dfix_sh_node *at,
     buf_add(&out->text, value.text);
 }
 
-static void add_parts(const reader *r, const dfix_sh_node *at, const dfix_sh_parts *parts,
-                      bool quoted, word_value *out) {
+static void add_parts(const reader *r, const dfix_sh_parts *parts, bool quoted,
+                      word_value *out) {
   const dfix_sh_part *part;
   vec_each(part, parts) {
     if (!out->known) return;
@@ -84,10 +85,10 @@ static void add_parts(const reader *r, const dfix_sh_node *at, const dfix_sh_par
       break;
     case SH_DOUBLE:
     case SH_LOCALE:
-      add_parts(r, at, &part->parts, true, out);
+      add_parts(r, &part->parts, true, out);
       break;
     case SH_VARIABLE:
-      add_variable(r, at, part, quoted, out);
+      add_variable(r, part, quoted, out);
       break;
     default:
       out->known = false;
@@ -95,8 +96,7 @@ static void add_parts(const reader *r, const dfix_sh_node *at, const dfix_sh_par
   }
 }
 
-static dfix_arg read_word(const reader *r, const dfix_sh_node *at,
-                          const dfix_sh_word *word) {
+static dfix_arg read_word(const reader *r, const dfix_sh_word *word) {
   dfix_arg arg = {.span = word->span, .word = word};
   if (word->is_literal || word->is_pattern) {
     arg.value = (dfix_value){DFIX_KNOWN, word->value};
@@ -104,7 +104,7 @@ static dfix_arg read_word(const reader *r, const dfix_sh_node *at,
     return arg;
   }
   word_value v = {.text = {.arena = r->arena}, .known = true};
-  add_parts(r, at, &word->parts, false, &v);
+  add_parts(r, &word->parts, false, &v);
   arg.from_default = v.from_default;
   arg.text = v.known ? buf_str(&v.text) : word->value;
   arg.value = v.known ? (dfix_value){DFIX_KNOWN, arg.text}
@@ -118,74 +118,97 @@ static bool is_child(const dfix_sh_node *parent, uint32_t i, const dfix_sh_node 
   return i < parent->children.len && parent->children.items[i] == child;
 }
 
-static void place(dfix_command *cmd, const dfix_sh_node *node) {
-  cmd->is_top_level = true;
-  for (const dfix_sh_node *n = node, *p; (p = n->parent); n = p) {
-    switch (p->kind) {
-    case SH_LIST:
-    case SH_AND:
+static process *begin_process(const reader *r, const process *from) {
+  process *p = arena_new(r->arena, process);
+  *p = *from;
+  p->exported.cap = p->exported.len;  // so that adding copies
+  return p;
+}
+
+static dfix_str place_key(const dfix_sh_node *const *node) {
+  return (dfix_str){(const char *)node, sizeof(*node)};
+}
+
+// The root of the script, or that of a substitution in it.
+static place place_of_root(const reader *r, const dfix_sh_node *root) {
+  bool is_script = root == r->root;
+  const dfix_command *outer = r->outer;
+  return (place){.node = root,
+                 .process = is_script ? r->process : begin_process(r, r->process),
+                 .is_top_level = is_script && (!outer || outer->is_top_level),
+                 .is_conditional = outer && outer->is_conditional,
+                 .in_pipeline = outer && outer->in_pipeline};
+}
+
+static place place_below(reader *r, const place *above, const dfix_sh_node *n) {
+  const dfix_sh_node *p = above->node;
+  place at = *above;
+  at.node = n;
+  if (p->kind != SH_LIST && p->kind != SH_AND) at.is_top_level = false;
+  bool forks = n->kind == SH_SUBSHELL || n->background;
+  switch (p->kind) {
+  case SH_LIST:
+  case SH_AND:
+  case SH_GROUP:
+  case SH_SUBSHELL:
+    break;
+  case SH_OR:
+    at.is_conditional |= is_child(p, 1, n);
+    break;
+  case SH_PIPELINE:
+    if (p->children.len < 2) {
+      at.is_top_level = above->is_top_level;
       break;
-    case SH_OR:
-      cmd->is_top_level = false;
-      if (is_child(p, 1, n)) cmd->is_conditional = true;
-      break;
-    case SH_PIPELINE:
-      if (p->children.len > 1) {
-        cmd->in_pipeline = true;
-        cmd->is_top_level = false;
-      }
-      break;
-    case SH_GROUP:
-    case SH_SUBSHELL:
-      cmd->is_top_level = false;
-      break;
-    case SH_IF:
-    case SH_WHILE:
-    case SH_UNTIL:
-      cmd->is_top_level = false;
-      if (!is_child(p, 0, n)) cmd->is_conditional = true;
-      break;
-    default:
-      cmd->is_top_level = false;
-      cmd->is_conditional = true;
     }
+    at.in_pipeline = true;
+    forks = true;
+    break;
+  case SH_IF:
+  case SH_WHILE:
+  case SH_UNTIL:
+    at.is_conditional |= !is_child(p, 0, n);
+    break;
+  case SH_FOR:
+  case SH_SELECT:
+    dfix_map_add(r->arena, &r->assigned, p->name);
+    at.is_conditional = true;
+    break;
+  default:
+    at.is_conditional = true;
   }
+  if (forks) at.process = begin_process(r, above->process);
+  return at;
 }
 
-// The subshell or substitution that a node is in, NULL for the script itself.
-static const dfix_sh_node *folder_scope(const reader *r, const dfix_sh_node *node) {
-  for (const dfix_sh_node *n = node;; n = n->parent) {
-    if (n->kind == SH_SUBSHELL) return n;
-    if (!n->parent)
-      return n == (r->step->script ? r->step->script->root : NULL) ? NULL : n;
+static const place *keep_place(reader *r, place found) {
+  place *p = arena_new(r->arena, place);
+  *p = found;
+  dfix_map_put(r->arena, &r->places, place_key(&p->node), p);
+  return p;
+}
+
+// Climbs to the nearest node whose place is known, and comes back down.
+static const place *place_of(reader *r, const dfix_sh_node *node) {
+  dfix_vec(const dfix_sh_node *) path = {0};
+  const place *at = NULL;
+  for (const dfix_sh_node *n = node; n; n = n->parent) {
+    at = dfix_map_get(&r->places, place_key(&n));
+    if (at) break;
+    vec_push(r->arena, &path, n);
   }
+  for (uint32_t i = path.len; i > 0; i--) {
+    const dfix_sh_node *n = path.items[i - 1];
+    at = keep_place(r, at ? place_below(r, at, n) : place_of_root(r, n));
+  }
+  return at;
 }
 
-static bool is_inside(const dfix_sh_node *node, const dfix_sh_node *scope) {
-  if (!scope) return true;
-  for (const dfix_sh_node *n = node; n; n = n->parent)
-    if (n == scope) return true;
-  return false;
-}
-
-static dfix_value folder_at(const reader *r, const dfix_sh_node *node) {
-  for (uint32_t i = r->folders.len; i > 0; i--)
-    if (is_inside(node, r->folders.items[i - 1].scope))
-      return r->folders.items[i - 1].path;
-  return r->step->workdir;
-}
-
-static void change_folder(reader *r, const dfix_command *cmd) {
-  dfix_value to = {.certainty = DFIX_UNKNOWN};
+static void change_folder(reader *r, const dfix_command *cmd, process *p) {
   const dfix_arg *path = cmd->args.len ? &cmd->args.items[0] : NULL;
-  bool known = path && path->value.certainty == DFIX_KNOWN && !cmd->is_conditional;
-  if (known && path->text.len && path->text.ptr[0] == '/')
-    to = (dfix_value){DFIX_KNOWN, dfix_path_join(r->arena, S("/"), path->text)};
-  else if (known && cmd->cwd.certainty == DFIX_KNOWN && path->text.len &&
-           path->text.ptr[0] != '-')
-    to = (dfix_value){DFIX_KNOWN, dfix_path_join(r->arena, cmd->cwd.text, path->text)};
-  folder f = {folder_scope(r, cmd->node), to};
-  vec_push(r->arena, &r->folders, f);
+  bool known = path && path->value.certainty == DFIX_KNOWN && !cmd->is_conditional &&
+               path->text.len && path->text.ptr[0] != '-';
+  p->folder = known ? dfix_folder_in(r->arena, cmd->cwd, path->text)
+                    : (dfix_value){.certainty = DFIX_UNKNOWN};
 }
 
 // ---- commands ----
@@ -237,20 +260,33 @@ static uint32_t enter_module(dfix_command *cmd, const dfix_arg *args, uint32_t n
   return at;
 }
 
-static void read_script(reader *r, const dfix_text *text, bool conditional,
-                        const dfix_strs *wrappers);
+static void read_script(reader *r, const dfix_text *text, const dfix_command *outer);
 
-static void add_command(reader *r, dfix_command *cmd, const dfix_arg *args, uint32_t n) {
+// The script of `sh -c SCRIPT`, if every byte of it has a place in the file.
+static dfix_text nested_script(const reader *r, const dfix_arg *args, uint32_t n) {
+  const dfix_arg *script = dfix_shell_script_arg(args, n);
+  if (!script || script->value.certainty != DFIX_KNOWN) return (dfix_text){0};
+  if (script->word) return dfix_sh_word_text(r->arena, script->word);
+  bool is_plain = span_len(script->span) == script->text.len + 2;  // only JSON's quotes
+  return is_plain ? dfix_text_plain(r->arena, script->text, script->span.start + 1)
+                  : (dfix_text){0};
+}
+
+static bool moves(dfix_str program) {
+  return str_eq(program, S("cd")) || str_eq(program, S("pushd")) ||
+         str_eq(program, S("popd"));
+}
+
+static void add_command(reader *r, dfix_command *cmd, const dfix_arg *args, uint32_t n,
+                        process *p) {
   if (!n) return;
   uint32_t at = enter_module(cmd, args, n, unwrap(r, cmd, args, n));
   dfix_str program = basename_of(&args[at]);
   if (dfix_is_shell(program) && r->nesting < MAX_NESTING) {
-    const dfix_arg *script = dfix_shell_script_arg(args + at, n - at);
-    dfix_text text = {0};
-    if (script && script->word) text = dfix_sh_word_text(r->arena, script->word);
+    dfix_text text = nested_script(r, args + at, n - at);
     if (text.str.len) {
       vec_push(r->arena, &cmd->wrappers, program);
-      read_script(r, &text, cmd->is_conditional, &cmd->wrappers);
+      read_script(r, &text, cmd);
       return;
     }
   }
@@ -259,49 +295,51 @@ static void add_command(reader *r, dfix_command *cmd, const dfix_arg *args, uint
   cmd->args.items = (dfix_arg *)(uintptr_t)(args + at + 1);
   cmd->args.len = cmd->args.cap = n - at - 1;
   cmd->span = span_join(cmd->span, args[n - 1].span);
-  if (str_eq(program, S("cd")) && cmd->node) change_folder(r, cmd);
+  if (p && moves(program)) change_folder(r, cmd, p);
   vec_push(r->arena, &r->step->commands, cmd);
 }
 
-static void note_export(reader *r, const dfix_sh_node *node, const dfix_arg *args,
-                        uint32_t n) {
+static void note_export(const reader *r, process *p, const dfix_arg *args, uint32_t n) {
   if (!n || !str_eq(args[0].text, S("export"))) return;
   for (uint32_t i = 1; i < n; i++) {
     dfix_str name, value;
     if (!str_cut(args[i].text, '=', &name, &value)) continue;
     dfix_inline_env env = {name, args[i].value, args[i].span};
     if (env.value.certainty == DFIX_KNOWN) env.value.text = value;
-    vec_push(r->arena, &r->exported, env);
+    vec_push(r->arena, &p->exported, env);
   }
-  (void)node;
 }
 
 static bool on_simple(void *self, const dfix_sh_node *node) {
   reader *r = self;
   uint32_t n = node->words.len;
   if (!n) return true;
+  const place *at = place_of(r, node);
   dfix_command *cmd = arena_new(r->arena, dfix_command);
   dfix_arg *args = arena_array(r->arena, dfix_arg, n);
-  for (uint32_t i = 0; i < n; i++) args[i] = read_word(r, node, &node->words.items[i]);
+  for (uint32_t i = 0; i < n; i++) args[i] = read_word(r, &node->words.items[i]);
   cmd->step = r->step;
   cmd->node = node;
   cmd->span = args[0].span;
-  cmd->cwd = folder_at(r, node);
-  place(cmd, node);
-  cmd->is_conditional |= r->outer_conditional;
+  cmd->cwd = at->process->folder;
+  cmd->is_conditional = at->is_conditional;
+  cmd->is_top_level = at->is_top_level;
+  cmd->in_pipeline = at->in_pipeline;
   const dfix_str *wrapper;
-  vec_each(wrapper, &r->wrappers) vec_push(r->arena, &cmd->wrappers, *wrapper);
-  const dfix_inline_env *exported;
-  vec_each(exported, &r->exported) vec_push(r->arena, &cmd->env, *exported);
+  if (r->outer)
+    vec_each(wrapper, &r->outer->wrappers) vec_push(r->arena, &cmd->wrappers, *wrapper);
+  const env_vec *exported = &at->process->exported;  // shared until something is added
+  cmd->env.items = exported->items;
+  cmd->env.len = cmd->env.cap = exported->len;
   const dfix_sh_assignment *assignment;
   vec_each(assignment, &node->assignments) {
-    dfix_arg value = read_word(r, node, &assignment->value);
+    dfix_arg value = read_word(r, &assignment->value);
     dfix_inline_env env = {assignment->name, value.value, assignment->span};
     vec_push(r->arena, &cmd->env, env);
     cmd->span = span_join(cmd->span, assignment->span);
   }
-  add_command(r, cmd, args, n);
-  note_export(r, node, args, n);
+  add_command(r, cmd, args, n, at->process);
+  note_export(r, at->process, args, n);
   return true;
 }
 
@@ -310,7 +348,7 @@ static bool note_assigned(void *self, const dfix_sh_node *node) {
   reader *r = self;
   const dfix_sh_assignment *assignment;
   vec_each(assignment, &node->assignments)
-      vec_push(r->arena, &r->assigned, assignment->name);
+      dfix_map_add(r->arena, &r->assigned, assignment->name);
   if (!node->words.len) return true;
   dfix_str program = node->words.items[0].value;
   static const char *const setters[] = {"export",  "read",    "local",
@@ -319,27 +357,35 @@ static bool note_assigned(void *self, const dfix_sh_node *node) {
     if (!str_eq(program, str_from(setters[k]))) continue;
     for (uint32_t i = 1; i < node->words.len; i++) {
       dfix_str name = node->words.items[i].value;
-      vec_push(r->arena, &r->assigned, str_slice(name, 0, str_find_char(name, '=')));
+      dfix_map_add(r->arena, &r->assigned, str_slice(name, 0, str_find_char(name, '=')));
     }
   }
   return true;
 }
 
-static void read_script(reader *r, const dfix_text *text, bool conditional,
-                        const dfix_strs *wrappers) {
+// `outer` is the command that runs the script, NULL for that of the RUN itself.
+static void read_script(reader *r, const dfix_text *text, const dfix_command *outer) {
   const dfix_sh_script *script = dfix_sh_parse(r->arena, text, r->dialect);
-  if (!r->nesting) r->step->script = script;
+  if (!outer) r->step->script = script;
   if (!script->root) return;
-  dfix_strs outer_wrappers = r->wrappers;
-  bool outer_conditional = r->outer_conditional;
-  if (wrappers) r->wrappers = *wrappers;
-  r->outer_conditional = conditional;
+  process own = {.folder = outer ? outer->cwd : r->step->workdir};
+  if (outer) {
+    own.exported.items = outer->env.items;
+    own.exported.len = outer->env.len;
+  }
+  const dfix_sh_node *above_root = r->root;
+  process *above_process = r->process;
+  const dfix_command *above_outer = r->outer;
+  r->root = script->root;
+  r->process = begin_process(r, &own);
+  r->outer = outer;
   r->nesting++;
   dfix_sh_each_simple(script->root, note_assigned, r);
   dfix_sh_each_simple(script->root, on_simple, r);
   r->nesting--;
-  r->wrappers = outer_wrappers;
-  r->outer_conditional = outer_conditional;
+  r->root = above_root;
+  r->process = above_process;
+  r->outer = above_outer;
 }
 
 // ---- from a RUN to its script ----
@@ -357,7 +403,7 @@ static void read_exec_form(reader *r) {
   cmd->span = span_join(args[0].span, args[words->len - 1].span);
   cmd->cwd = r->step->workdir;
   cmd->is_top_level = true;
-  add_command(r, cmd, args, words->len);
+  add_command(r, cmd, args, words->len, NULL);
 }
 
 // What a body's first line "#!/usr/bin/env python3" names: "python3".
@@ -425,8 +471,7 @@ void dfix_step_read_commands(dfix_arena *a, dfix_step *step, const dfix_source *
     step->script_text = with_bodies(&r, instr);
   }
   if (str_eq(step->interpreter, S("bash"))) r.dialect = DFIX_SH_BASH;
-  if (reads_shell(step, step->interpreter))
-    read_script(&r, &step->script_text, false, NULL);
+  if (reads_shell(step, step->interpreter)) read_script(&r, &step->script_text, NULL);
 }
 
 // ---- questions ----
@@ -482,7 +527,7 @@ bool dfix_command_is(const dfix_command *cmd, dfix_str program, dfix_str verb) {
   if (!str_eq(cmd->program, program) && !str_eq(family(cmd->program), program))
     return false;
   const dfix_arg *found = dfix_command_verb(cmd);
-  return found && str_eq(found->text, verb);
+  return found && found->value.certainty == DFIX_KNOWN && str_eq(found->text, verb);
 }
 
 static bool is_long(dfix_str option) { return str_starts(option, S("--")); }
