@@ -40,20 +40,28 @@ static bool is_observed(const dfix_source *src, const dfix_stage *stage,
   return false;
 }
 
+// apt-get install, apk add and their like.
+static bool installs_packages(const dfix_command *cmd) {
+  const dfix_arg *verb = dfix_command_verb(cmd);
+  return verb && (str_eq(verb->text, S("install")) || str_eq(verb->text, S("add")));
+}
+
 // A RUN of known commands, each with requirements that expand no variable.
 static bool ignores_variables(dfix_arena *a, const dfix_step *step,
                               const dfix_context *context, const dfix_command **install) {
   if (!step->commands.len || step->interpreter.len || step->mounts.len ||
-      step->instr->heredocs.len || !step->script || !step->script->complete ||
-      step->workdir.certainty != DFIX_KNOWN)
+      step->instr->heredocs.len || !step->script || !step->script->complete)
     return false;
+  bool is_known = step->workdir.certainty == DFIX_KNOWN;
+  dfix_str folder = is_known ? step->workdir.text : S("/");
   for (uint32_t i = 0; i < step->commands.len; i++) {
     const dfix_command *cmd = step->commands.items[i];
     dfix_strs files = {0};
-    dfix_command_role role = dfix_command_role_of(cmd, step->workdir.text);
+    dfix_command_role role = dfix_command_role_of(cmd, folder);
     if (role == DFIX_ROLE_UNKNOWN) return false;
+    if (!*install && installs_packages(cmd)) *install = cmd;
     if (role != DFIX_ROLE_INSTALL) continue;
-    if (!context || !dfix_manifest(a, cmd, step->workdir.text, context, &files))
+    if (!is_known || !context || !dfix_manifest(a, cmd, folder, context, &files))
       return false;
     if (!*install) *install = cmd;
   }
