@@ -131,6 +131,14 @@ static bool copies(trace *t, dfix_str source, dfix_str dest, bool dest_is_folder
       t, dfix_arena_strf(t->arena, STR_FMT STR_FMT, STR_ARG(folder), STR_ARG(rest)));
 }
 
+// A source that the context lacks: then it is not the context that the file is built with,
+// and what a step brings cannot be known.
+static bool lacks(const trace *t, dfix_str source) {
+  if (!t->context || str_has_char(source, '*') || str_has_char(source, '?')) return false;
+  dfix_str clean = str_from_at(dfix_path_resolve(t->arena, S("/"), source), 1);
+  return clean.len && t->context->kind(t->context->self, clean) == DFIX_ENTRY_NONE;
+}
+
 static bool is_remote(dfix_str source) {
   return str_has(source, S("://")) || str_starts(source, S("git@"));
 }
@@ -169,6 +177,8 @@ static bool traced_in_copy(trace *t, const dfix_step *step) {
                   (i->kind == DFIX_ADD && is_archive(source.text));
     if (opaque) {
       if (below(folder, t->path, &rest)) return found(t, DFIX_FILE_UNKNOWN);
+    } else if (lacks(t, source.text)) {
+      t->may_exist = true;
     } else if (copies(t, source.text, folder, dest_is_folder)) {
       return true;
     }
