@@ -142,10 +142,33 @@ static dfix_step *new_step(builder *b, const dfix_stage *stage,
   return step;
 }
 
+static dfix_stage *mutable_stage(const dfix_stage *s) {
+  return (dfix_stage *)(uintptr_t)s;
+}
+
+// Marks the stages that COPY --from and mounts use. Called while the step's stage is the
+// newest: the latest stage of a name is then the one that is meant.
+static void mark_used(builder *b, const dfix_step *step) {
+  const dfix_flag *from = dfix_instruction_flag(step->instr, S("from"));
+  const dfix_instruction *inner = step->instr->inner;
+  if (!from && inner) from = dfix_instruction_flag(inner, S("from"));
+  const dfix_stage *used =
+      from && from->has_value
+          ? dfix_graph_find_stage(b->graph, from->value.value, step->stage)
+          : NULL;
+  if (used) mutable_stage(used)->is_copied = true;
+  const dfix_mount *m;
+  vec_each(m, &step->mounts) {
+    used = m->from.len ? dfix_graph_find_stage(b->graph, m->from, step->stage) : NULL;
+    if (used) mutable_stage(used)->is_copied = true;
+  }
+}
+
 static void add_step(builder *b, dfix_stage *stage, const dfix_instruction *instr) {
   dfix_step *step = new_step(b, stage, instr);
   vec_push(b->arena, &stage->steps, step);
   b->graph->step_of[instr->index] = step;
+  mark_used(b, step);
 
   switch (instr->kind) {
   case DFIX_ENV:
@@ -171,10 +194,6 @@ static void add_step(builder *b, dfix_stage *stage, const dfix_instruction *inst
   default:
     break;
   }
-}
-
-static dfix_stage *mutable_stage(const dfix_stage *s) {
-  return (dfix_stage *)(uintptr_t)s;
 }
 
 static void name_stage(builder *b, dfix_stage *stage, dfix_str name) {
@@ -219,28 +238,8 @@ static dfix_stage *begin_stage(builder *b, const dfix_instruction *from) {
   return stage;
 }
 
-// Marks the stages that COPY --from and mounts use.
-static void mark_used(builder *b, const dfix_step *step) {
-  const dfix_flag *from = dfix_instruction_flag(step->instr, S("from"));
-  const dfix_instruction *inner = step->instr->inner;
-  if (!from && inner) from = dfix_instruction_flag(inner, S("from"));
-  const dfix_stage *used =
-      from && from->has_value
-          ? dfix_graph_find_stage(b->graph, from->value.value, step->stage)
-          : NULL;
-  if (used) mutable_stage(used)->is_copied = true;
-  const dfix_mount *m;
-  vec_each(m, &step->mounts) {
-    used = m->from.len ? dfix_graph_find_stage(b->graph, m->from, step->stage) : NULL;
-    if (used) mutable_stage(used)->is_copied = true;
-  }
-}
-
 static void finish(builder *b) {
   dfix_graph *g = b->graph;
-  for (uint32_t i = 0; i < g->stages.len; i++)
-    for (uint32_t j = 0; j < g->stages.items[i]->steps.len; j++)
-      mark_used(b, g->stages.items[i]->steps.items[j]);
   if (!g->stages.len) return;
   const dfix_stage *target =
       b->options->target.len ? dfix_graph_find_stage(g, b->options->target, NULL) : NULL;
