@@ -272,6 +272,12 @@ static dfix_text nested_script(const reader *r, const dfix_arg *args, uint32_t n
                   : (dfix_text){0};
 }
 
+static dfix_sh_dialect dialect_of(dfix_str shell) {
+  bool is_bash =
+      str_eq(shell, S("bash")) || str_eq(shell, S("zsh")) || str_eq(shell, S("ksh"));
+  return is_bash ? DFIX_SH_BASH : DFIX_SH_POSIX;
+}
+
 static bool moves(dfix_str program) {
   return str_eq(program, S("cd")) || str_eq(program, S("pushd")) ||
          str_eq(program, S("popd"));
@@ -286,7 +292,10 @@ static void add_command(reader *r, dfix_command *cmd, const dfix_arg *args, uint
     dfix_text text = nested_script(r, args + at, n - at);
     if (text.str.len) {
       vec_push(r->arena, &cmd->wrappers, program);
+      dfix_sh_dialect dialect = r->dialect;
+      r->dialect = dialect_of(program);
       read_script(r, &text, cmd);
+      r->dialect = dialect;
       return;
     }
   }
@@ -470,7 +479,7 @@ void dfix_step_read_commands(dfix_arena *a, dfix_step *step, const dfix_source *
   } else if (instr->heredocs.len) {
     step->script_text = with_bodies(&r, instr);
   }
-  if (str_eq(step->interpreter, S("bash"))) r.dialect = DFIX_SH_BASH;
+  if (step->interpreter.len) r.dialect = dialect_of(step->interpreter);
   if (reads_shell(step, step->interpreter)) read_script(&r, &step->script_text, NULL);
 }
 

@@ -193,6 +193,14 @@ static void a_variable_is_known_unless_the_script_sets_it(void **state) {
                      DFIX_UNKNOWN);
 }
 
+static void the_shell_that_is_called_decides_the_dialect(void **state) {
+  (void)state;
+  assert_int_equal(pip("sh -c 'pip install {a,b}'")->args.items[1].value.certainty,
+                   DFIX_KNOWN);
+  assert_int_equal(pip("bash -c 'pip install {a,b}'")->args.items[1].value.certainty,
+                   DFIX_UNKNOWN);
+}
+
 static void a_verb_must_be_certain(void **state) {
   (void)state;
   assert_false(dfix_command_is(pip("pip install$x y"), S("pip"), S("install")));
@@ -241,6 +249,7 @@ int main(void) {
       TEST(a_command_may_be_conditional),
       TEST(the_outermost_chain_is_top_level),
       TEST(a_variable_is_known_unless_the_script_sets_it),
+      TEST(the_shell_that_is_called_decides_the_dialect),
       TEST(a_verb_must_be_certain),
       TEST(options_are_found_alone_with_a_value_and_in_clusters),
       TEST(a_heredoc_is_read_by_what_its_first_line_names),
