@@ -164,9 +164,11 @@ static bool has_chain_edit(const dfix_rule_spec *spec) {
 }
 
 // Whether the command's chain runs or fails as a whole and nothing comes after it: what
-// is added there neither takes anything from a later command nor hides a failure.
+// is added there neither takes anything from a later command nor hides a failure. Nobody
+// knows that of a script that is not understood to its end.
 static bool has_chain(const dfix_command *cmd) {
   if (!cmd->is_top_level || cmd->in_pipeline) return false;
+  if (!cmd->step->script || !cmd->step->script->complete) return false;
   const dfix_sh_node *link, *top = chain_of(cmd, &link);
   const dfix_sh_node *list = top->parent;
   return list && !list->parent && vec_last(&list->children) == top && !top->background;

@@ -13,8 +13,10 @@ static void each(census *c, visitor *visit) {
   for (uint32_t i = 0; i < g->stages.len; i++) {
     const dfix_stage *stage = g->stages.items[i];
     visit(c, stage->from);
-    for (uint32_t k = 0; k < stage->steps.len; k++)
-      visit(c, stage->steps.items[k]->instr);
+    for (uint32_t k = 0; k < stage->steps.len; k++) {
+      const dfix_instruction *instr = stage->steps.items[k]->instr;
+      if (instr->kind != DFIX_ERROR) visit(c, instr);
+    }
   }
 }
 

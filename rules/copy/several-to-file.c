@@ -13,8 +13,9 @@ static void on_instruction(dfix_ctx *ctx, const dfix_instruction *instr) {
   dfix_diag *d = dfix_report(ctx, target->span);
   dfix_param(d, S("target"), target->value);
   dfix_fix(d, DFIX_FIX_SAFE);
-  char last = dfix_ctx_graph(ctx)->file->source->text.ptr[target->span.end - 1];
-  bool is_quoted = last == '"' || last == '\'';
+  dfix_str written = dfix_source_text(dfix_ctx_graph(ctx)->file->source, target->span);
+  char first = written.ptr[0], last = written.ptr[written.len - 1];
+  bool is_quoted = written.len > 1 && first == last && (last == '"' || last == '\'');
   dfix_insert(d, target->span.end - is_quoted, S("/"));
 }
 
