@@ -103,7 +103,34 @@ dfix_str dfix_fill(dfix_arena *a, dfix_str text, const dfix_params *params) {
   return buf_str(&b);
 }
 
+// True if an edit would end a JSON string that it is inside of: quotes, backslashes and
+// line breaks mean something else there than in the shell.
+static bool breaks_json(const dfix_instruction *instr, const dfix_edit *edit) {
+  if (instr->inner) instr = instr->inner;
+  if (instr->form != DFIX_FORM_JSON || edit->file.len) return false;
+  bool has_special = str_has_char(edit->text, '"') || str_has_char(edit->text, '\\') ||
+                     str_has_char(edit->text, '\n');
+  const dfix_word *word;
+  vec_each(word, &instr->words) if (has_special && word->span.start < edit->span.start &&
+                                    edit->span.end < word->span.end) return true;
+  return false;
+}
+
+// A fix that would turn a JSON form into a shell form is none.
+static void drop_broken_fix(dfix_diag *d) {
+  const dfix_file *file = d->ctx->input->graph->file;
+  const dfix_edit *edit;
+  vec_each(edit, &d->plan->edits) {
+    const dfix_instruction *instr = dfix_instruction_at(file, edit->span.start);
+    if (!instr || !breaks_json(instr, edit)) continue;
+    d->plan = NULL;
+    d->finding.fix = NULL;
+    return;
+  }
+}
+
 void dfix_diag_finish(dfix_diag *d) {
+  if (d->plan) drop_broken_fix(d);
   const dfix_rule_spec *spec = d->finding.rule->spec;
   dfix_arena *a = d->ctx->arena;
   dfix_str words =

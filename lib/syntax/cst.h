@@ -209,6 +209,9 @@ typedef struct dfix_file {
 
 const dfix_file *dfix_parse(dfix_arena *arena, const dfix_source *source);
 
+// The instruction that holds the byte, or the last one that begins before it; NULL if none does.
+const dfix_instruction *dfix_instruction_at(const dfix_file *file, uint32_t at);
+
 // "COPY" for DFIX_COPY.
 dfix_str dfix_kind_name(dfix_kind kind);
 

@@ -50,6 +50,20 @@ static const struct {
     [DFIX_WORKDIR] = {S_INIT("WORKDIR"), args_text},
 };
 
+const dfix_instruction *dfix_instruction_at(const dfix_file *file, uint32_t at) {
+  // Invariant: instruction `lo - 1` begins at or before `at`, and instruction `hi` after
+  // it.
+  uint32_t lo = 0, hi = file->instructions.len;
+  while (lo < hi) {
+    uint32_t mid = lo + (hi - lo) / 2;
+    if (file->instructions.items[mid]->span.start <= at)
+      lo = mid + 1;
+    else
+      hi = mid;
+  }
+  return lo ? file->instructions.items[lo - 1] : NULL;
+}
+
 dfix_str dfix_kind_name(dfix_kind kind) { return keywords[kind].name; }
 
 static dfix_kind kind_of(dfix_str keyword) {
