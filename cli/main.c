@@ -79,6 +79,7 @@ static bool write_report(dfix_arena *a, const dfix_options *o,
     results[i] = &outcomes[i].result;
     if (results[i]->error.len)
       fprintf(stderr, "dfix: " STR_FMT "\n", STR_ARG(results[i]->error));
+    if (!o->quiet) fprintf(stderr, STR_FMT, STR_ARG(outcomes[i].notes));
     if (!print(outcomes[i].output)) return false;
   }
   if (!has_report(o)) return true;

@@ -53,6 +53,20 @@ static void lint(const job *j, dfix_str text) {
   result->findings = dfix_lint(j->arena, &input);
 }
 
+// The fixes that were left out, each with its reason.
+static dfix_str notes_of(const job *j, const dfix_fixed *fixed) {
+  dfix_buf b = {.arena = j->arena};
+  const dfix_fix_note *note;
+  vec_each(note, &fixed->discarded) buf_addf(
+      &b, STR_FMT ": the fix of " STR_FMT " is left out: " STR_FMT "\n",
+      STR_ARG(j->outcome->result.path), STR_ARG(note->rule->id), STR_ARG(note->reason));
+  const dfix_rule *const *rule;
+  vec_each(rule, &fixed->chasing) buf_addf(
+      &b, STR_FMT ": the fix of " STR_FMT " is left out: another one undoes it\n",
+      STR_ARG(j->outcome->result.path), STR_ARG((*rule)->id));
+  return dfix_arena_dup(j->kept, buf_str(&b));
+}
+
 // Repairs into memory; what is then done with the text depends on the mode.
 static void repair(const job *j, dfix_str text) {
   dfix_outcome *o = j->outcome;
@@ -65,6 +79,7 @@ static void repair(const job *j, dfix_str text) {
                        .lint = dfix_lint};
   dfix_fixed fixed = dfix_fix_text(j->arena, &in);
   o->differs = fixed.changed;
+  o->notes = notes_of(j, &fixed);
   for (uint32_t i = 0; i < fixed.applied.len; i++)
     o->result.nfixed += fixed.applied.items[i].count;
   if (j->run->mode == DFIX_MODE_DIFF) {

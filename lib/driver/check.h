@@ -25,6 +25,7 @@ typedef struct dfix_run {
 typedef struct dfix_outcome {
   dfix_file_result result;
   dfix_str output;
+  dfix_str notes;  // a line for each fix that failed its proof and was left out
   bool differs;  // DIFF: there is a difference
 } dfix_outcome;
 
