@@ -9,34 +9,13 @@
 
 #include "base/buf.h"
 #include "engine/spec.h"
+#include "gen_file.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static _Noreturn void die(const char *what, const char *path) {
-  fprintf(stderr, "dfix-gen: %s '%s': %s\n", what, path, strerror(errno));
-  exit(1);
-}
-
-static dfix_str read_file(dfix_arena *a, const char *path) {
-  FILE *f = fopen(path, "rb");
-  if (!f) die("cannot open", path);
-  dfix_buf b = {.arena = a};
-  char chunk[4096];
-  for (size_t n; (n = fread(chunk, 1, sizeof(chunk), f)) > 0;)
-    buf_add(&b, (dfix_str){chunk, n});
-  fclose(f);
-  return buf_str(&b);
-}
-
-static void write_file(const char *path, dfix_str text) {
-  FILE *f = fopen(path, "wb");
-  if (!f || fwrite(text.ptr, 1, text.len, f) != text.len || fclose(f) != 0)
-    die("cannot write", path);
-}
 
 // "pip/missing-constraint" of ".../rules/pip/missing-constraint.yaml".
 static dfix_str id_of(const char *root, const char *path) {
@@ -227,7 +206,7 @@ static void add_rule(dfix_buf *b, unsigned n, const dfix_rule *rule) {
 static const dfix_rule *load(dfix_arena *a, const char *root, const char *path) {
   dfix_err err;
   const dfix_rule *rule =
-      dfix_spec_load(a, id_of(root, path), str_from(path), read_file(a, path), &err);
+      dfix_spec_load(a, id_of(root, path), str_from(path), gen_read_file(a, path), &err);
   if (rule) return rule;
   fprintf(stderr, "%s\n", err.msg);
   exit(1);
@@ -248,7 +227,7 @@ static void write_table(dfix_arena *a, const char *out, const char *root, char *
   buf_add(&b, S("\nstatic const dfix_rule rules[] = {\n"));
   buf_add(&b, buf_str(&rules));
   buf_addf(&b, "};\n\nconst dfix_ruleset dfix_shipped = {rules, %d};\n", n);
-  write_file(out, buf_str(&b));
+  gen_write_file(out, buf_str(&b));
 }
 
 static void add_block(dfix_buf *b, const char *language, dfix_str text) {
@@ -300,14 +279,14 @@ static dfix_str page_of(dfix_arena *a, const dfix_rule *rule) {
 }
 
 static bool is_same(dfix_arena *a, const char *path, dfix_str text) {
-  return access(path, F_OK) == 0 && str_eq(read_file(a, path), text);
+  return access(path, F_OK) == 0 && str_eq(gen_read_file(a, path), text);
 }
 
 // Writes a page, or with `check` only says whether it is up to date.
 static bool put_page(dfix_arena *a, const char *path, dfix_str text, bool check) {
   if (is_same(a, path, text)) return true;
   if (!check) {
-    write_file(path, text);
+    gen_write_file(path, text);
     return true;
   }
   fprintf(stderr, "%s is out of date: build the target docs\n", path);
@@ -331,7 +310,7 @@ static bool write_docs(dfix_arena *a, const char *out, const char *root, char **
         STR_ARG(rule->fix), STR_ARG(rule->summary));
     dfix_str folder = dfix_arena_strf(a, "%s/" STR_FMT, out, STR_ARG(rule->category));
     if (!check && mkdir(folder.ptr, 0777) != 0 && errno != EEXIST)
-      die("cannot make", folder.ptr);
+      gen_die("cannot make", folder.ptr);
     dfix_str page = dfix_arena_strf(a, "%s/" STR_FMT ".md", out, STR_ARG(rule->id));
     ok &= put_page(a, page.ptr, page_of(a, rule), check);
   }

@@ -5,31 +5,17 @@
 
 #include "base/buf.h"
 #include "base/yaml.h"
+#include "gen_file.h"
 #include "python/torch.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static _Noreturn void die(const char *what, const char *path) {
-  fprintf(stderr, "dfix-gen-data: %s '%s': %s\n", what, path, strerror(errno));
-  exit(1);
-}
-
-static dfix_str read_file(dfix_arena *a, const char *path) {
-  FILE *f = fopen(path, "rb");
-  if (!f) die("cannot open", path);
-  dfix_buf b = {.arena = a};
-  char chunk[4096];
-  for (size_t n; (n = fread(chunk, 1, sizeof(chunk), f)) > 0;)
-    buf_add(&b, (dfix_str){chunk, n});
-  fclose(f);
-  return buf_str(&b);
-}
-
 static const dfix_yaml *load(dfix_arena *a, const char *path) {
   dfix_err err;
-  const dfix_yaml *root = dfix_yaml_parse(a, str_from(path), read_file(a, path), &err);
+  const dfix_yaml *root =
+      dfix_yaml_parse(a, str_from(path), gen_read_file(a, path), &err);
   if (root) return root;
   fprintf(stderr, "%s\n", err.msg);
   exit(1);
@@ -173,12 +159,6 @@ static void add_bases(dfix_buf *b, const dfix_yaml *list) {
   end(b, "bases", list->items.len);
 }
 
-static void write_file(const char *path, dfix_str text) {
-  FILE *f = fopen(path, "wb");
-  if (!f || fwrite(text.ptr, 1, text.len, f) != text.len || fclose(f) != 0)
-    die("cannot write", path);
-}
-
 int main(int argc, char **argv) {
   if (argc != 4) {
     fputs("usage: dfix-gen-data OUT.c TORCH.yaml IMAGES.yaml\n", stderr);
@@ -193,7 +173,7 @@ int main(int argc, char **argv) {
   add_companions(&b, need(torch, "companions"));
   add_packages(a, &b, torch);
   add_bases(&b, need(images, "images"));
-  write_file(argv[1], buf_str(&b));
+  gen_write_file(argv[1], buf_str(&b));
   dfix_arena_free(a);
   return 0;
 }

@@ -42,9 +42,8 @@ struct dfix_command {
   bool in_pipeline;
 };
 
-// The first argument that is no option: "install" of `pip --quiet install x`. NULL if
-// none, or if an option that may take a value stands before it and `options` does not
-// list it.
+// The first argument that is neither an option nor the value of a global option that is
+// known for the program: "install" of `pip --proxy x install y`. NULL if there is none.
 const dfix_arg *dfix_command_verb(const dfix_command *cmd);
 
 bool dfix_command_is(const dfix_command *cmd, dfix_str program, dfix_str verb);

@@ -33,11 +33,6 @@ bool dfix_torch_is_family(dfix_str key) {
          str_eq(key, S("torchaudio"));
 }
 
-const dfix_torch_release *dfix_torch_releases(uint32_t *len) {
-  *len = dfix_data_nreleases;
-  return dfix_data_releases;
-}
-
 static const char *member(const dfix_torch_release *r, dfix_str key) {
   if (str_eq(key, S("torch"))) return r->torch;
   if (str_eq(key, S("torchvision"))) return r->torchvision;

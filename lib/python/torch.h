@@ -38,9 +38,6 @@ bool dfix_torch_is_family(dfix_str key);
 // The release with this public version ("2.6.0", also "2.6"), or NULL.
 const dfix_torch_release *dfix_torch_find(const dfix_version *v);
 
-// Every release, oldest first.
-const dfix_torch_release *dfix_torch_releases(uint32_t *len);
-
 bool dfix_torch_has_variant(const dfix_torch_release *r, dfix_str variant);
 
 // Whether the tables hold this variant in any release.

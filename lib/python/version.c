@@ -150,12 +150,6 @@ static void add_joined(dfix_buf *b, const dfix_strs *parts) {
   }
 }
 
-dfix_str dfix_version_local(dfix_arena *a, const dfix_version *v) {
-  dfix_buf b = {.arena = a};
-  add_joined(&b, &v->local);
-  return buf_str(&b);
-}
-
 dfix_str dfix_version_public(dfix_arena *a, const dfix_version *v) {
   dfix_buf b = {.arena = a};
   if (!str_eq(v->epoch, S("0"))) buf_addf(&b, STR_FMT "!", STR_ARG(v->epoch));

@@ -38,9 +38,6 @@ int dfix_version_cmp_public(const dfix_version *a, const dfix_version *b);
 // The normal spelling without the local part.
 dfix_str dfix_version_public(dfix_arena *a, const dfix_version *v);
 
-// "cu124" of 2.6.0+cu124, "" without.
-dfix_str dfix_version_local(dfix_arena *a, const dfix_version *v);
-
 // A pre-release or a development release.
 static inline bool dfix_version_is_pre(const dfix_version *v) {
   return v->phase || v->has_dev;

@@ -185,9 +185,6 @@ typedef enum dfix_syntax_rule {
 // "unknown-instruction": the part after "syntax/" of a finding's id.
 const char *dfix_syntax_rule_name(dfix_syntax_rule rule);
 
-// "BuildKit knows no such instruction".
-const char *dfix_syntax_rule_summary(dfix_syntax_rule rule);
-
 // What BuildKit rejects. `rule` is a name of the table above.
 typedef struct dfix_syntax_error {
   dfix_span span;
