@@ -3,66 +3,204 @@
 #include "base/suggest.h"
 
 #include <getopt.h>
+#include <stddef.h>
 #include <stdlib.h>
 
-typedef enum option_id {
-  OPT_WRITE = 256,
-  OPT_DIFF,
-  OPT_UNSAFE,
-  OPT_SELECT,
-  OPT_IGNORE,
-  OPT_FORMAT,
-  OPT_OUTPUT,
-  OPT_FAIL_ON,
-  OPT_CONTEXT,
-  OPT_TARGET,
-  OPT_BUILD_ARG,
-  OPT_GRAPH,
-  OPT_SYNTAX,
-  OPT_EXPLAIN,
-  OPT_RULES,
-  OPT_COLOR,
-  OPT_QUIET = 'q',
-  OPT_JOBS = 'j',
-  OPT_HELP = 'h',
-  OPT_VERSION = 'V',
-  OPT_NO_CONFIG = OPT_COLOR + 1,
-} option_id;
+// One option on the command line, while it is read.
+typedef struct parsing {
+  dfix_arena *a;
+  dfix_options *o;
+  const struct option_row *row;
+  const char *value;  // NULL if it has none
+  dfix_err *err;
+} parsing;
 
 typedef struct option_row {
-  int id;
+  char letter;  // 0 without a short form
   const char *name;
   const char *value;  // in --help; "[=X]" if it may be left out, NULL if there is none
   const char *help;
+  bool (*set)(const parsing *p);
+  size_t field;               // of set_flag, set_text and set_names: where in the options
+  dfix_command_run *command;  // of set_command and of those that choose a form
 } option_row;
 
+static void *field(const parsing *p) { return (char *)p->o + p->row->field; }
+
+static bool set_flag(const parsing *p) {
+  *(bool *)field(p) = true;
+  return true;
+}
+
+static bool set_text(const parsing *p) {
+  *(const char **)field(p) = p->value;
+  return true;
+}
+
+static bool set_names(const parsing *p) {
+  dfix_str rest = str_from(p->value), name;
+  while (str_next(&rest, ',', &name)) {
+    name = str_trim(name);
+    if (name.len) vec_push(p->a, (dfix_strs *)field(p), name);
+  }
+  return true;
+}
+
+static bool set_command(const parsing *p) {
+  p->o->command = p->row->command;
+  return true;
+}
+
+static bool set_nothing(const parsing *p) {
+  (void)p;
+  return true;
+}
+
+static bool choose(const parsing *p, const char *const *words, int *out) {
+  for (int i = 0; words[i]; i++)
+    if (strcmp(p->value, words[i]) == 0) {
+      *out = i;
+      return true;
+    }
+  dfix_buf list = {.arena = p->a};
+  for (int i = 0; words[i]; i++) buf_addf(&list, "%s%s", i ? ", " : "", words[i]);
+  return dfix_fail(p->err, DFIX_EUSAGE, "--%s takes one of " STR_FMT ", not '%s'",
+                   p->row->name, STR_ARG(buf_str(&list)), p->value);
+}
+
+static bool set_mode(const parsing *p, dfix_mode mode) {
+  if (p->o->run.mode != DFIX_MODE_LINT && p->o->run.mode != mode)
+    return dfix_fail(p->err, DFIX_EUSAGE, "--write and --diff do not go together");
+  p->o->run.mode = mode;
+  return true;
+}
+
+static bool set_write(const parsing *p) { return set_mode(p, DFIX_MODE_WRITE); }
+
+static bool set_diff(const parsing *p) { return set_mode(p, DFIX_MODE_DIFF); }
+
+static bool set_format(const parsing *p) {
+  static const char *const words[] = {"text",       "json",  "sarif", "github", "gitlab",
+                                      "checkstyle", "junit", "gcc",   "rdjson", NULL};
+  static dfix_reporter *const reporters[] = {
+      dfix_report_text,   dfix_report_json,   dfix_report_sarif,
+      dfix_report_github, dfix_report_gitlab, dfix_report_checkstyle,
+      dfix_report_junit,  dfix_report_gcc,    dfix_report_rdjson};
+  int i;
+  if (!choose(p, words, &i)) return false;
+  p->o->reporter = reporters[i];
+  return true;
+}
+
+static bool set_fail_on(const parsing *p) {
+  static const char *const words[] = {"none", "style", "info", "warning", "error", NULL};
+  int i;
+  if (!choose(p, words, &i)) return false;
+  p->o->fail_on = i ? (dfix_severity)i : DFIX_SEVERITY_ERROR + 1;
+  return true;
+}
+
+static bool set_target(const parsing *p) {
+  p->o->run.graph.target = str_from(p->value);
+  return true;
+}
+
+static bool add_build_arg(const parsing *p) {
+  dfix_build_arg arg;
+  if (!str_cut(str_from(p->value), '=', &arg.name, &arg.value)) {
+    const char *from_env = getenv(p->value);
+    if (!from_env)
+      return dfix_fail(p->err, DFIX_EUSAGE,
+                       "--build-arg '%s' has no value, and the environment none either",
+                       p->value);
+    arg.name = str_from(p->value);
+    arg.value = str_from(from_env);
+  }
+  vec_push(p->a, &p->o->run.graph.build_args, arg);
+  return true;
+}
+
+// A command that prints in one of several forms; the first is the usual one.
+static bool set_form(const parsing *p, const char *const *words) {
+  int i = 0;
+  if (p->value && !choose(p, words, &i)) return false;
+  p->o->form = str_from(words[i]);
+  return set_command(p);
+}
+
+static bool set_graph(const parsing *p) {
+  static const char *const words[] = {"text", "dot", "mermaid", "json", NULL};
+  return set_form(p, words);
+}
+
+static bool set_syntax(const parsing *p) {
+  static const char *const words[] = {"tree", "buildkit", NULL};
+  return set_form(p, words);
+}
+
+static bool set_explain(const parsing *p) {
+  p->o->explain = str_from(p->value);
+  return set_command(p);
+}
+
+static bool set_color(const parsing *p) {
+  static const char *const words[] = {"never", "auto", "always", NULL};
+  int i;
+  if (!choose(p, words, &i)) return false;
+  p->o->color = i - 1;
+  return true;
+}
+
+static bool set_jobs(const parsing *p) {
+  char *end;
+  long n = strtol(p->value, &end, 10);
+  if (*end || end == p->value || n < 1 || n > 1024)
+    return dfix_fail(p->err, DFIX_EUSAGE,
+                     "--jobs takes a number from 1 to 1024, not '%s'", p->value);
+  p->o->run.jobs = (unsigned)n;
+  return true;
+}
+
+#define FIELD(name) .field = offsetof(dfix_options, name)
+
 static const option_row table[] = {
-    {OPT_WRITE, "write", NULL, "apply the safe fixes in place"},
-    {OPT_DIFF, "diff", NULL, "show what --write would change; exit 1 if anything"},
-    {OPT_UNSAFE, "unsafe-fixes", NULL, "also apply fixes that may change behaviour"},
-    {OPT_SELECT, "select", "RULES",
-     "run these rules, families, aliases or presets\n(default: recommended)"},
-    {OPT_IGNORE, "ignore", "RULES", "leave these out"},
-    {OPT_FORMAT, "format", "FORMAT",
-     "text, json, sarif, github, gitlab, checkstyle, junit,\ngcc or rdjson"},
-    {OPT_OUTPUT, "output", "FILE", "write the report to a file"},
-    {OPT_FAIL_ON, "fail-on", "SEVERITY",
-     "exit 1 for findings from here up: error, warning,\ninfo, style (default) or none"},
-    {OPT_CONTEXT, "context", "DIR",
-     "the build context (default: the Dockerfile's folder)"},
-    {OPT_TARGET, "target", "STAGE", "the stage that is built (default: the last)"},
-    {OPT_BUILD_ARG, "build-arg", "NAME=VALUE", "a build argument, as in docker build"},
-    {OPT_GRAPH, "graph", "[=FORM]",
-     "print the instruction graph: text, dot, mermaid, json"},
-    {OPT_SYNTAX, "syntax", "[=FORM]", "print the syntax tree: tree, buildkit"},
-    {OPT_EXPLAIN, "explain", "RULE", "say what a rule is about"},
-    {OPT_RULES, "rules", NULL, "list the rules"},
-    {OPT_NO_CONFIG, "no-config", NULL, "read no configuration file"},
-    {OPT_COLOR, "color", "WHEN", "auto, always or never"},
-    {OPT_QUIET, "quiet", NULL, "no summary"},
-    {OPT_JOBS, "jobs", "N", "files at a time (default: one a processor)"},
-    {OPT_HELP, "help", NULL, "print this"},
-    {OPT_VERSION, "version", NULL, "print the version"},
+    {0, "write", NULL, "apply the safe fixes in place", .set = set_write},
+    {0, "diff", NULL, "show what --write would change; exit 1 if anything",
+     .set = set_diff},
+    {0, "unsafe-fixes", NULL, "also apply fixes that may change behaviour",
+     .set = set_flag, FIELD(run.unsafe)},
+    {0, "select", "RULES",
+     "run these rules, families, aliases or presets\n(default: recommended)",
+     .set = set_names, FIELD(select)},
+    {0, "ignore", "RULES", "leave these out", .set = set_names, FIELD(ignore)},
+    {0, "format", "FORMAT",
+     "text, json, sarif, github, gitlab, checkstyle, junit,\ngcc or rdjson",
+     .set = set_format},
+    {0, "output", "FILE", "write the report to a file", .set = set_text, FIELD(output)},
+    {0, "fail-on", "SEVERITY",
+     "exit 1 for findings from here up: error, warning,\ninfo, style (default) or none",
+     .set = set_fail_on},
+    {0, "context", "DIR", "the build context (default: the Dockerfile's folder)",
+     .set = set_text, FIELD(run.context)},
+    {0, "target", "STAGE", "the stage that is built (default: the last)",
+     .set = set_target},
+    {0, "build-arg", "NAME=VALUE", "a build argument, as in docker build",
+     .set = add_build_arg},
+    {0, "graph", "[=FORM]", "print the instruction graph: text, dot, mermaid, json",
+     .set = set_graph, .command = dfix_command_graph},
+    {0, "syntax", "[=FORM]", "print the syntax tree: tree, buildkit", .set = set_syntax,
+     .command = dfix_command_syntax},
+    {0, "explain", "RULE", "say what a rule is about", .set = set_explain,
+     .command = dfix_command_explain},
+    {0, "rules", NULL, "list the rules", .set = set_command,
+     .command = dfix_command_rules},
+    {0, "no-config", NULL, "read no configuration file", .set = set_nothing},
+    {0, "color", "WHEN", "auto, always or never", .set = set_color},
+    {'q', "quiet", NULL, "no summary", .set = set_flag, FIELD(quiet)},
+    {'j', "jobs", "N", "files at a time (default: one a processor)", .set = set_jobs},
+    {'h', "help", NULL, "print this", .set = set_command, .command = dfix_command_help},
+    {'V', "version", NULL, "print the version", .set = set_command,
+     .command = dfix_command_version},
 };
 
 enum { NOPTIONS = sizeof(table) / sizeof(*table) };
@@ -77,8 +215,8 @@ void dfix_options_help(dfix_buf *b) {
   for (int i = 0; i < NOPTIONS; i++) {
     const option_row *row = &table[i];
     size_t start = b->len;
-    if (row->id < 256)
-      buf_addf(b, "  -%c, --%s", row->id, row->name);
+    if (row->letter)
+      buf_addf(b, "  -%c, --%s", row->letter, row->name);
     else
       buf_addf(b, "      --%s", row->name);
     if (row->value) buf_addf(b, "%s%s", row->value[0] == '[' ? "" : " ", row->value);
@@ -96,151 +234,6 @@ void dfix_options_help(dfix_buf *b) {
             "2 wrong usage or configuration, 3 a file could not be read or written.\n"));
 }
 
-static bool one_of(const char *option, const char *value, const char *const *words,
-                   int *out, dfix_err *err) {
-  for (int i = 0; words[i]; i++)
-    if (strcmp(value, words[i]) == 0) {
-      *out = i;
-      return true;
-    }
-  char list[128] = "";
-  for (int i = 0; words[i]; i++) {
-    strncat(list, i ? ", " : "", sizeof(list) - strlen(list) - 1);
-    strncat(list, words[i], sizeof(list) - strlen(list) - 1);
-  }
-  return dfix_fail(err, DFIX_EUSAGE, "--%s takes one of %s, not '%s'", option, list,
-                   value);
-}
-
-static void add_names(dfix_arena *a, dfix_strs *out, const char *value) {
-  dfix_str rest = str_from(value), name;
-  while (str_next(&rest, ',', &name)) {
-    name = str_trim(name);
-    if (name.len) vec_push(a, out, name);
-  }
-}
-
-static bool add_build_arg(dfix_arena *a, dfix_options *o, const char *value,
-                          dfix_err *err) {
-  dfix_build_arg arg;
-  if (!str_cut(str_from(value), '=', &arg.name, &arg.value)) {
-    const char *from_env = getenv(value);
-    if (!from_env)
-      return dfix_fail(err, DFIX_EUSAGE,
-                       "--build-arg '%s' has no value, and the environment none either",
-                       value);
-    arg.name = str_from(value);
-    arg.value = str_from(from_env);
-  }
-  vec_push(a, &o->run.graph.build_args, arg);
-  return true;
-}
-
-static bool set_jobs(dfix_options *o, const char *value, dfix_err *err) {
-  char *end;
-  long n = strtol(value, &end, 10);
-  if (*end || end == value || n < 1 || n > 1024)
-    return dfix_fail(err, DFIX_EUSAGE, "--jobs takes a number from 1 to 1024, not '%s'",
-                     value);
-  o->run.jobs = (unsigned)n;
-  return true;
-}
-
-static bool set_mode(dfix_options *o, dfix_mode mode, dfix_err *err) {
-  if (o->run.mode != DFIX_MODE_LINT && o->run.mode != mode)
-    return dfix_fail(err, DFIX_EUSAGE, "--write and --diff do not go together");
-  o->run.mode = mode;
-  return true;
-}
-
-static bool set_form(dfix_options *o, dfix_command_mode command, const char *name,
-                     const char *value, const char *const *words, dfix_err *err) {
-  int i = 0;
-  if (value && !one_of(name, value, words, &i, err)) return false;
-  o->command = command;
-  o->form = str_from(words[i]);
-  return true;
-}
-
-static bool apply(dfix_arena *a, dfix_options *o, int id, const char *value,
-                  dfix_err *err) {
-  static const char *const formats[] = {"text",   "json",       "sarif", "github",
-                                        "gitlab", "checkstyle", "junit", "gcc",
-                                        "rdjson", NULL};
-  static dfix_reporter *const reporters[] = {
-      dfix_report_text,   dfix_report_json,   dfix_report_sarif,
-      dfix_report_github, dfix_report_gitlab, dfix_report_checkstyle,
-      dfix_report_junit,  dfix_report_gcc,    dfix_report_rdjson};
-  static const char *const colors[] = {"never", "auto", "always", NULL};
-  static const char *const trees[] = {"tree", "buildkit", NULL};
-  static const char *const graphs[] = {"text", "dot", "mermaid", "json", NULL};
-  static const char *const severities[] = {"none",    "style", "info",
-                                           "warning", "error", NULL};
-  int i = 0;
-  switch (id) {
-  case OPT_WRITE:
-    return set_mode(o, DFIX_MODE_WRITE, err);
-  case OPT_DIFF:
-    return set_mode(o, DFIX_MODE_DIFF, err);
-  case OPT_UNSAFE:
-    o->run.unsafe = true;
-    return true;
-  case OPT_SELECT:
-    add_names(a, &o->select, value);
-    return true;
-  case OPT_IGNORE:
-    add_names(a, &o->ignore, value);
-    return true;
-  case OPT_FORMAT:
-    if (!one_of("format", value, formats, &i, err)) return false;
-    o->reporter = reporters[i];
-    return true;
-  case OPT_OUTPUT:
-    o->output = value;
-    return true;
-  case OPT_FAIL_ON:
-    if (!one_of("fail-on", value, severities, &i, err)) return false;
-    o->fail_on = i ? (dfix_severity)i : DFIX_SEVERITY_ERROR + 1;
-    return true;
-  case OPT_CONTEXT:
-    o->run.context = value;
-    return true;
-  case OPT_TARGET:
-    o->run.graph.target = str_from(value);
-    return true;
-  case OPT_BUILD_ARG:
-    return add_build_arg(a, o, value, err);
-  case OPT_GRAPH:
-    return set_form(o, DFIX_DO_GRAPH, "graph", value, graphs, err);
-  case OPT_SYNTAX:
-    return set_form(o, DFIX_DO_SYNTAX, "syntax", value, trees, err);
-  case OPT_EXPLAIN:
-    o->command = DFIX_DO_EXPLAIN;
-    o->explain = str_from(value);
-    return true;
-  case OPT_RULES:
-    o->command = DFIX_DO_RULES;
-    return true;
-  case OPT_NO_CONFIG:
-    return true;
-  case OPT_COLOR:
-    if (!one_of("color", value, colors, &i, err)) return false;
-    o->color = i - 1;
-    return true;
-  case OPT_QUIET:
-    o->quiet = true;
-    return true;
-  case OPT_JOBS:
-    return set_jobs(o, value, err);
-  case OPT_HELP:
-    o->command = DFIX_DO_HELP;
-    return true;
-  default:
-    o->command = DFIX_DO_VERSION;
-    return true;
-  }
-}
-
 static bool unknown_option(const char *word, dfix_err *err) {
   dfix_str known[NOPTIONS], name = str_from(word + strspn(word, "-"));
   name = str_slice(name, 0, str_find_char(name, '='));
@@ -252,25 +245,46 @@ static bool unknown_option(const char *word, dfix_err *err) {
                    STR_ARG(nearest));
 }
 
-bool dfix_options_parse(dfix_arena *a, int argc, char **argv, dfix_options *out,
-                        dfix_err *err) {
-  struct option longs[NOPTIONS + 1] = {0};
+// What getopt_long gives back for a row: its letter, or a number beyond all letters.
+static int row_id(int i) { return table[i].letter ? table[i].letter : 256 + i; }
+
+static const option_row *row_of(int id) {
+  for (int i = 0; i < NOPTIONS; i++)
+    if (row_id(i) == id) return &table[i];
+  return NULL;
+}
+
+// getopt's own description of the table.
+static void describe(struct option *longs, char *letters) {
+  *letters++ = ':';
   for (int i = 0; i < NOPTIONS; i++) {
     const char *value = table[i].value;
     longs[i].name = table[i].name;
     longs[i].has_arg = !value            ? no_argument
                        : value[0] == '[' ? optional_argument
                                          : required_argument;
-    longs[i].val = table[i].id;
+    longs[i].val = row_id(i);
+    if (!table[i].letter) continue;
+    *letters++ = table[i].letter;
+    if (value) *letters++ = ':';
   }
-  *out = (dfix_options){.reporter = dfix_report_text, .fail_on = DFIX_STYLE};
+}
+
+bool dfix_options_parse(dfix_arena *a, int argc, char **argv, dfix_options *out,
+                        dfix_err *err) {
+  struct option longs[NOPTIONS + 1] = {0};
+  char letters[2 * NOPTIONS + 2] = "";
+  describe(longs, letters);
+  *out = (dfix_options){
+      .command = dfix_command_check, .reporter = dfix_report_text, .fail_on = DFIX_STYLE};
   opterr = 0;
-  for (int id; (id = getopt_long(argc, argv, ":hqVj:", longs, NULL)) != -1;) {
+  for (int id; (id = getopt_long(argc, argv, letters, longs, NULL)) != -1;) {
     if (id == '?') return unknown_option(argv[optind - 1], err);
     if (id == ':')
       return dfix_fail(err, DFIX_EUSAGE, "the option '%s' needs a value",
                        argv[optind - 1]);
-    if (!apply(a, out, id, optarg, err)) return false;
+    const parsing p = {a, out, row_of(id), optarg, err};
+    if (!p.row->set(&p)) return false;
   }
   for (int i = optind; i < argc; i++) vec_push(a, &out->paths, str_from(argv[i]));
   if (!out->paths.len) vec_push(a, &out->paths, S("."));

@@ -3,20 +3,12 @@
 #ifndef DFIX_CLI_OPTIONS_H
 #define DFIX_CLI_OPTIONS_H
 
+#include "commands.h"
 #include "driver/check.h"
 
-typedef enum dfix_command_mode {
-  DFIX_DO_CHECK,
-  DFIX_DO_SYNTAX,
-  DFIX_DO_GRAPH,
-  DFIX_DO_EXPLAIN,
-  DFIX_DO_RULES,
-  DFIX_DO_HELP,
-  DFIX_DO_VERSION,
-} dfix_command_mode;
-
+// What a command line asks for.
 typedef struct dfix_options {
-  dfix_command_mode command;
+  dfix_command_run *command;
   dfix_run run;
   dfix_strs select, ignore;
   dfix_strs paths;   // as given; "." if none

@@ -1,0 +1,38 @@
+// commands.h - what dfix can be asked to do: one function each, from the options to the
+// exit status. An option sets which one runs (options.c); without one it is
+// dfix_command_check.
+
+#ifndef DFIX_CLI_COMMANDS_H
+#define DFIX_CLI_COMMANDS_H
+
+#include "base/err.h"
+#include "base/vec.h"
+
+#include <stdbool.h>
+
+struct dfix_options;
+
+// The exit statuses; the higher one wins.
+enum { DFIX_CLEAN = 0, DFIX_FOUND = 1, DFIX_USAGE = 2, DFIX_FAILED = 3 };
+
+typedef int dfix_command_run(dfix_arena *a, struct dfix_options *o);
+
+dfix_command_run dfix_command_check;    // lint, --write, --diff
+dfix_command_run dfix_command_syntax;   // --syntax
+dfix_command_run dfix_command_graph;    // --graph
+dfix_command_run dfix_command_explain;  // --explain
+dfix_command_run dfix_command_rules;    // --rules
+dfix_command_run dfix_command_help;     // --help
+dfix_command_run dfix_command_version;  // --version
+
+// Adds every file that the paths name; false if one of them could not be looked at, which
+// has been said.
+bool dfix_discover_all(dfix_arena *a, const struct dfix_options *o, dfix_strs *files);
+
+// Says on standard error what is wrong with the command line or the configuration.
+int dfix_usage_error(const dfix_err *err);
+
+// On standard output; false if it cannot be written.
+bool dfix_print(dfix_str text);
+
+#endif
