@@ -23,6 +23,7 @@ typedef struct option_row {
   bool (*set)(const parsing *p);
   size_t field;               // of set_flag, set_text and set_names: where in the options
   dfix_command_run *command;  // of set_command and of those that choose a form
+  const char *const *words;   // what the value may be, up to a NULL; NULL if anything
 } option_row;
 
 static void *field(const parsing *p) { return (char *)p->o + p->row->field; }
@@ -56,7 +57,9 @@ static bool set_nothing(const parsing *p) {
   return true;
 }
 
-static bool choose(const parsing *p, const char *const *words, int *out) {
+// Which of the row's words the value is.
+static bool choose(const parsing *p, int *out) {
+  const char *const *words = p->row->words;
   for (int i = 0; words[i]; i++)
     if (strcmp(p->value, words[i]) == 0) {
       *out = i;
@@ -80,22 +83,19 @@ static bool set_write(const parsing *p) { return set_mode(p, DFIX_MODE_WRITE); }
 static bool set_diff(const parsing *p) { return set_mode(p, DFIX_MODE_DIFF); }
 
 static bool set_format(const parsing *p) {
-  static const char *const words[] = {"text",       "json",  "sarif", "github", "gitlab",
-                                      "checkstyle", "junit", "gcc",   "rdjson", NULL};
   static dfix_reporter *const reporters[] = {
       dfix_report_text,   dfix_report_json,   dfix_report_sarif,
       dfix_report_github, dfix_report_gitlab, dfix_report_checkstyle,
       dfix_report_junit,  dfix_report_gcc,    dfix_report_rdjson};
   int i;
-  if (!choose(p, words, &i)) return false;
+  if (!choose(p, &i)) return false;
   p->o->reporter = reporters[i];
   return true;
 }
 
 static bool set_fail_on(const parsing *p) {
-  static const char *const words[] = {"none", "style", "info", "warning", "error", NULL};
   int i;
-  if (!choose(p, words, &i)) return false;
+  if (!choose(p, &i)) return false;
   p->o->fail_on = i ? (dfix_severity)i : DFIX_SEVERITY_ERROR + 1;
   return true;
 }
@@ -121,21 +121,11 @@ static bool add_build_arg(const parsing *p) {
 }
 
 // A command that prints in one of several forms; the first is the usual one.
-static bool set_form(const parsing *p, const char *const *words) {
+static bool set_form(const parsing *p) {
   int i = 0;
-  if (p->value && !choose(p, words, &i)) return false;
-  p->o->form = str_from(words[i]);
+  if (p->value && !choose(p, &i)) return false;
+  p->o->form = str_from(p->row->words[i]);
   return set_command(p);
-}
-
-static bool set_graph(const parsing *p) {
-  static const char *const words[] = {"text", "dot", "mermaid", "json", NULL};
-  return set_form(p, words);
-}
-
-static bool set_syntax(const parsing *p) {
-  static const char *const words[] = {"tree", "buildkit", NULL};
-  return set_form(p, words);
 }
 
 static bool set_explain(const parsing *p) {
@@ -144,9 +134,8 @@ static bool set_explain(const parsing *p) {
 }
 
 static bool set_color(const parsing *p) {
-  static const char *const words[] = {"never", "auto", "always", NULL};
   int i;
-  if (!choose(p, words, &i)) return false;
+  if (!choose(p, &i)) return false;
   p->o->color = i - 1;
   return true;
 }
@@ -160,6 +149,14 @@ static bool set_jobs(const parsing *p) {
   p->o->run.jobs = (unsigned)n;
   return true;
 }
+
+static const char *const formats[] = {"text",       "json",  "sarif", "github", "gitlab",
+                                      "checkstyle", "junit", "gcc",   "rdjson", NULL};
+static const char *const severities[] = {"none",    "style", "info",
+                                         "warning", "error", NULL};
+static const char *const graphs[] = {"text", "dot", "mermaid", "json", NULL};
+static const char *const trees[] = {"tree", "buildkit", NULL};
+static const char *const times[] = {"never", "auto", "always", NULL};
 
 #define FIELD(name) .field = offsetof(dfix_options, name)
 
@@ -175,11 +172,11 @@ static const option_row table[] = {
     {0, "ignore", "RULES", "leave these out", .set = set_names, FIELD(ignore)},
     {0, "format", "FORMAT",
      "text, json, sarif, github, gitlab, checkstyle, junit,\ngcc or rdjson",
-     .set = set_format},
+     .set = set_format, .words = formats},
     {0, "output", "FILE", "write the report to a file", .set = set_text, FIELD(output)},
     {0, "fail-on", "SEVERITY",
      "exit 1 for findings from here up: error, warning,\ninfo, style (default) or none",
-     .set = set_fail_on},
+     .set = set_fail_on, .words = severities},
     {0, "context", "DIR", "the build context (default: the Dockerfile's folder)",
      .set = set_text, FIELD(run.context)},
     {0, "target", "STAGE", "the stage that is built (default: the last)",
@@ -187,15 +184,15 @@ static const option_row table[] = {
     {0, "build-arg", "NAME=VALUE", "a build argument, as in docker build",
      .set = add_build_arg},
     {0, "graph", "[=FORM]", "print the instruction graph: text, dot, mermaid, json",
-     .set = set_graph, .command = dfix_command_graph},
-    {0, "syntax", "[=FORM]", "print the syntax tree: tree, buildkit", .set = set_syntax,
-     .command = dfix_command_syntax},
+     .set = set_form, .words = graphs, .command = dfix_command_graph},
+    {0, "syntax", "[=FORM]", "print the syntax tree: tree, buildkit", .set = set_form,
+     .words = trees, .command = dfix_command_syntax},
     {0, "explain", "RULE", "say what a rule is about", .set = set_explain,
      .command = dfix_command_explain},
     {0, "rules", NULL, "list the rules", .set = set_command,
      .command = dfix_command_rules},
     {0, "no-config", NULL, "read no configuration file", .set = set_nothing},
-    {0, "color", "WHEN", "auto, always or never", .set = set_color},
+    {0, "color", "WHEN", "auto, always or never", .set = set_color, .words = times},
     {'q', "quiet", NULL, "no summary", .set = set_flag, FIELD(quiet)},
     {'j', "jobs", "N", "files at a time (default: one a processor)", .set = set_jobs},
     {'h', "help", NULL, "print this", .set = set_command, .command = dfix_command_help},
@@ -204,6 +201,13 @@ static const option_row table[] = {
 };
 
 enum { NOPTIONS = sizeof(table) / sizeof(*table) };
+
+bool dfix_option_at(int i, dfix_option *out) {
+  if (i >= NOPTIONS) return false;
+  const option_row *row = &table[i];
+  *out = (dfix_option){row->letter, row->name, row->value, row->help, row->words};
+  return true;
+}
 
 void dfix_options_help(dfix_buf *b) {
   buf_add(

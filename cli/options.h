@@ -27,4 +27,17 @@ bool dfix_options_parse(dfix_arena *a, int argc, char **argv, dfix_options *out,
 
 void dfix_options_help(dfix_buf *b);
 
+// One option as the table has it, for --help's relatives: completions, the manual.
+typedef struct dfix_option {
+  char letter;               // 0 without a short form
+  const char *name;          // without its dashes
+  const char *value;         // what stands for the value; "[=X]" if it may be left out,
+                             // NULL if there is none
+  const char *help;          // lines parted by '\n'
+  const char *const *words;  // what the value may be, up to a NULL; NULL if anything
+} dfix_option;
+
+// False past the last one.
+bool dfix_option_at(int i, dfix_option *out);
+
 #endif
