@@ -17,13 +17,14 @@ enum { DFIX_CLEAN = 0, DFIX_FOUND = 1, DFIX_USAGE = 2, DFIX_FAILED = 3 };
 
 typedef int dfix_command_run(dfix_arena *a, struct dfix_options *o);
 
-dfix_command_run dfix_command_check;    // lint, --write, --diff
-dfix_command_run dfix_command_syntax;   // --syntax
-dfix_command_run dfix_command_graph;    // --graph
-dfix_command_run dfix_command_explain;  // --explain
-dfix_command_run dfix_command_rules;    // --rules
-dfix_command_run dfix_command_help;     // --help
-dfix_command_run dfix_command_version;  // --version
+dfix_command_run dfix_command_check;       // lint, --write, --diff
+dfix_command_run dfix_command_syntax;      // --syntax
+dfix_command_run dfix_command_graph;       // --graph
+dfix_command_run dfix_command_explain;     // --explain
+dfix_command_run dfix_command_rules;       // --rules
+dfix_command_run dfix_command_completion;  // --completion
+dfix_command_run dfix_command_help;        // --help
+dfix_command_run dfix_command_version;     // --version
 
 // Adds every file that the paths name; false if one of them could not be looked at, which
 // has been said.

@@ -156,6 +156,7 @@ static const char *const severities[] = {"none",    "style", "info",
                                          "warning", "error", NULL};
 static const char *const graphs[] = {"text", "dot", "mermaid", "json", NULL};
 static const char *const trees[] = {"tree", "buildkit", NULL};
+static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 static const char *const times[] = {"never", "auto", "always", NULL};
 
 #define FIELD(name) .field = offsetof(dfix_options, name)
@@ -195,6 +196,8 @@ static const option_row table[] = {
     {0, "color", "WHEN", "auto, always or never", .set = set_color, .words = times},
     {'q', "quiet", NULL, "no summary", .set = set_flag, FIELD(quiet)},
     {'j', "jobs", "N", "files at a time (default: one a processor)", .set = set_jobs},
+    {0, "completion", "SHELL", "print the completions for bash, zsh or fish",
+     .set = set_form, .words = shells, .command = dfix_command_completion},
     {'h', "help", NULL, "print this", .set = set_command, .command = dfix_command_help},
     {'V', "version", NULL, "print the version", .set = set_command,
      .command = dfix_command_version},
