@@ -41,28 +41,57 @@ static bool has_report(const dfix_options *o) {
 static bool write_file(const char *path, dfix_str text) {
   FILE *f = fopen(path, "wb");
   bool ok = f && fwrite(text.ptr ? text.ptr : "", 1, text.len, f) == text.len;
-  return (f ? fclose(f) == 0 : false) && ok;
+  ok = (f ? fclose(f) == 0 : false) && ok;
+  if (!ok) fprintf(stderr, "dfix: cannot write the report to '%s'\n", path);
+  return ok;
 }
 
-// The errors, the texts, and the report.
-static bool write_report(dfix_arena *a, const dfix_options *o,
-                         const dfix_outcome *outcomes, uint32_t n) {
-  const dfix_file_result **results = arena_array(a, const dfix_file_result *, n + 1);
-  for (uint32_t i = 0; i < n; i++) {
-    results[i] = &outcomes[i].result;
-    if (results[i]->error.len)
-      fprintf(stderr, "dfix: " STR_FMT "\n", STR_ARG(results[i]->error));
-    if (!o->quiet) fprintf(stderr, STR_FMT, STR_ARG(outcomes[i].notes));
-    if (!dfix_print(outcomes[i].output)) return false;
+typedef struct results {
+  const dfix_file_result **items;
+  uint32_t len;
+} results;
+
+// The errors, and the texts that are asked for instead of a report.
+static bool write_texts(const dfix_options *o, const dfix_checked *checked) {
+  for (uint32_t i = 0; i < checked->len; i++) {
+    const dfix_outcome *outcome = &checked->items[i];
+    if (outcome->result.error.len)
+      fprintf(stderr, "dfix: " STR_FMT "\n", STR_ARG(outcome->result.error));
+    if (!o->quiet) fprintf(stderr, STR_FMT, STR_ARG(outcome->notes));
+    if (!dfix_print(outcome->output)) return false;
   }
-  if (!has_report(o)) return true;
+  return true;
+}
+
+static dfix_str report(dfix_arena *a, const dfix_options *o, const results *r,
+                       dfix_reporter *reporter, bool color) {
   dfix_buf b = {.arena = a};
-  dfix_report_options options = {.color = wants_color(o),
+  dfix_report_options options = {.color = color,
                                  .quiet = o->quiet,
                                  .unsafe = o->run.unsafe,
                                  .wrote = o->run.mode == DFIX_MODE_WRITE};
-  o->reporter(&b, results, n, &options);
-  return o->output ? write_file(o->output, buf_str(&b)) : dfix_print(buf_str(&b));
+  reporter(&b, r->items, r->len, &options);
+  return buf_str(&b);
+}
+
+// The report where people look for it, and those that --output asks for besides.
+static bool write_reports(dfix_arena *a, const dfix_options *o, const results *r) {
+  bool ok = true;
+  if (has_report(o)) {
+    dfix_str text = report(a, o, r, o->reporter, wants_color(o));
+    ok = o->output ? write_file(o->output, text) : dfix_print(text);
+  }
+  const dfix_output *output;
+  vec_each(output, &o->outputs) if (!write_file(output->path,
+                                                report(a, o, r, output->reporter, false)))
+      ok = false;
+  return ok;
+}
+
+static results results_of(dfix_arena *a, const dfix_checked *checked) {
+  results r = {arena_array(a, const dfix_file_result *, checked->len + 1), checked->len};
+  for (uint32_t i = 0; i < r.len; i++) r.items[i] = &checked->items[i].result;
+  return r;
 }
 
 int dfix_command_check(dfix_arena *a, dfix_options *o) {
@@ -75,10 +104,8 @@ int dfix_command_check(dfix_arena *a, dfix_options *o) {
   bool all_seen = dfix_discover_all(a, o, &files);
   dfix_checked checked = dfix_check(a, &o->run, &files);
   int status = status_of(o, checked.items, checked.len);
-  if (!write_report(a, o, checked.items, checked.len)) {
-    fprintf(stderr, "dfix: cannot write the report\n");
-    status = DFIX_FAILED;
-  }
+  results r = results_of(a, &checked);
+  if (!write_texts(o, &checked) || !write_reports(a, o, &r)) status = DFIX_FAILED;
   dfix_checked_free(&checked);
   return all_seen ? status : DFIX_FAILED;
 }

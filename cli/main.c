@@ -1,5 +1,6 @@
 // main.c - dfix: from the command line to the exit status.
 
+#include "base/map.h"
 #include "commands.h"
 #include "driver/discover.h"
 #include "options.h"
@@ -15,6 +16,19 @@ bool dfix_print(dfix_str text) {
   return fwrite(text.ptr ? text.ptr : "", 1, text.len, stdout) == text.len;
 }
 
+// A file that two paths lead to is looked at once, where it came first.
+static void drop_repeated(dfix_arena *a, dfix_strs *files) {
+  dfix_map seen = {0};
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < files->len; i++) {
+    dfix_str path = files->items[i];
+    if (dfix_map_get(&seen, path)) continue;
+    dfix_map_put(a, &seen, path, files);
+    files->items[kept++] = path;
+  }
+  files->len = kept;
+}
+
 bool dfix_discover_all(dfix_arena *a, const dfix_options *o, dfix_strs *files) {
   bool ok = true;
   const dfix_str *path;
@@ -24,6 +38,7 @@ bool dfix_discover_all(dfix_arena *a, const dfix_options *o, dfix_strs *files) {
     fprintf(stderr, "dfix: %s\n", err.msg);
     ok = false;
   }
+  drop_repeated(a, files);
   return ok;
 }
 

@@ -82,14 +82,31 @@ static bool set_write(const parsing *p) { return set_mode(p, DFIX_MODE_WRITE); }
 
 static bool set_diff(const parsing *p) { return set_mode(p, DFIX_MODE_DIFF); }
 
+static const char *const formats[] = {"text",       "json",  "sarif", "github", "gitlab",
+                                      "checkstyle", "junit", "gcc",   "rdjson", NULL};
+static dfix_reporter *const reporters[] = {
+    dfix_report_text,   dfix_report_json,   dfix_report_sarif,
+    dfix_report_github, dfix_report_gitlab, dfix_report_checkstyle,
+    dfix_report_junit,  dfix_report_gcc,    dfix_report_rdjson};
+
 static bool set_format(const parsing *p) {
-  static dfix_reporter *const reporters[] = {
-      dfix_report_text,   dfix_report_json,   dfix_report_sarif,
-      dfix_report_github, dfix_report_gitlab, dfix_report_checkstyle,
-      dfix_report_junit,  dfix_report_gcc,    dfix_report_rdjson};
   int i;
   if (!choose(p, &i)) return false;
   p->o->reporter = reporters[i];
+  return true;
+}
+
+// FILE takes the report from standard output; FORMAT=FILE is one more report.
+static bool set_output(const parsing *p) {
+  dfix_str format, path;
+  if (str_cut(str_from(p->value), '=', &format, &path))
+    for (int i = 0; formats[i]; i++)
+      if (str_eq(format, str_from(formats[i]))) {
+        dfix_output output = {reporters[i], path.ptr};
+        vec_push(p->a, &p->o->outputs, output);
+        return true;
+      }
+  p->o->output = p->value;
   return true;
 }
 
@@ -150,8 +167,6 @@ static bool set_jobs(const parsing *p) {
   return true;
 }
 
-static const char *const formats[] = {"text",       "json",  "sarif", "github", "gitlab",
-                                      "checkstyle", "junit", "gcc",   "rdjson", NULL};
 static const char *const severities[] = {"none",    "style", "info",
                                          "warning", "error", NULL};
 static const char *const graphs[] = {"text", "dot", "mermaid", "json", NULL};
@@ -174,7 +189,9 @@ static const option_row table[] = {
     {0, "format", "FORMAT",
      "text, json, sarif, github, gitlab, checkstyle, junit,\ngcc or rdjson",
      .set = set_format, .words = formats},
-    {0, "output", "FILE", "write the report to a file", .set = set_text, FIELD(output)},
+    {0, "output", "FILE",
+     "write the report to a file, or with FORMAT=FILE\none more in that format",
+     .set = set_output},
     {0, "fail-on", "SEVERITY",
      "exit 1 for findings from here up: error, warning,\ninfo, style (default) or none",
      .set = set_fail_on, .words = severities},

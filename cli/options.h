@@ -6,6 +6,11 @@
 #include "commands.h"
 #include "driver/check.h"
 
+typedef struct dfix_output {
+  dfix_reporter *reporter;
+  const char *path;
+} dfix_output;
+
 // What a command line asks for.
 typedef struct dfix_options {
   dfix_command_run *command;
@@ -15,7 +20,8 @@ typedef struct dfix_options {
   dfix_str form;     // of --syntax and --graph
   dfix_str explain;  // the rule of --explain
   dfix_reporter *reporter;
-  const char *output;  // --output, or NULL
+  const char *output;             // --output FILE, or NULL: standard output
+  dfix_vec(dfix_output) outputs;  // --output FORMAT=FILE: reports beside that one
   dfix_severity fail_on;
   bool quiet;
   int color;  // -1 never, 0 where it is a terminal, 1 always
