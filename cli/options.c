@@ -233,9 +233,9 @@ void dfix_options_help(dfix_buf *b) {
   buf_add(
       b,
       S("dfix [OPTIONS] [PATH...]\n\n"
-        "Finds what goes wrong in Dockerfiles, and repairs it. A PATH is a Dockerfile, a "
-        "folder\n"
-        "to search, or - for standard input; without one, the folder you are in.\n\n"));
+        "Finds what goes wrong in Dockerfiles, and repairs it. A PATH is a Dockerfile,\n"
+        "a folder to search, @LIST for a file of paths, or - for standard input;\n"
+        "without one, the folder you are in.\n\n"));
   for (int i = 0; i < NOPTIONS; i++) {
     const option_row *row = &table[i];
     size_t start = b->len;

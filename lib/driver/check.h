@@ -26,7 +26,7 @@ typedef struct dfix_outcome {
   dfix_file_result result;
   dfix_str output;
   dfix_str notes;  // a line for each fix that failed its proof and was left out
-  bool differs;  // DIFF: there is a difference
+  bool differs;    // DIFF: there is a difference
 } dfix_outcome;
 
 enum { DFIX_MAX_THREADS = 64 };

@@ -1,5 +1,8 @@
 #include "driver/discover.h"
 
+#include "base/file.h"
+#include "driver/gitignore.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -20,10 +23,6 @@ static bool is_skipped_folder(dfix_str name) {
          str_eq(name, S("vendor"));
 }
 
-static int by_name(const void *a, const void *b) {
-  return str_cmp(*(const dfix_str *)a, *(const dfix_str *)b);
-}
-
 static dfix_str join(dfix_arena *a, dfix_str folder, dfix_str name) {
   if (str_eq(folder, S("."))) return dfix_arena_dup(a, name);
   const char *slash = str_ends(folder, S("/")) ? "" : "/";
@@ -41,41 +40,77 @@ static bool is_folder(const struct dirent *entry, const char *path, bool *is_fil
   return S_ISDIR(st.st_mode) && !is_link;
 }
 
+typedef struct folder_entry {
+  dfix_str name, path;
+} folder_entry;
+
+static int by_name(const void *a, const void *b) {
+  return str_cmp(((const folder_entry *)a)->name, ((const folder_entry *)b)->name);
+}
+
 // A folder that cannot be opened is passed over: it may be anybody's.
-static void search(dfix_arena *a, dfix_str folder, dfix_strs *files, unsigned depth) {
+static void search(dfix_arena *a, dfix_str folder, const dfix_gitignore *ignored,
+                   dfix_strs *files, unsigned depth) {
   DIR *dir = depth < MAX_DEPTH ? opendir(folder.ptr) : NULL;
   if (!dir) return;
-  dfix_strs found = {0}, folders = {0};
+  dfix_vec(folder_entry) found = {0}, folders = {0};
   for (const struct dirent *entry; (entry = readdir(dir));) {
     dfix_str name = str_from(entry->d_name);
     bool wanted = is_dockerfile_name(name);
     if (!wanted && entry->d_type == DT_REG) continue;
     if (str_eq(name, S(".")) || str_eq(name, S(".."))) continue;
-    dfix_str path = join(a, folder, name);
+    folder_entry it = {dfix_arena_dup(a, name), join(a, folder, name)};
     bool is_file;
-    if (is_folder(entry, path.ptr, &is_file)) {
-      if (!is_skipped_folder(name)) vec_push(a, &folders, path);
-    } else if (wanted && is_file) {
-      vec_push(a, &found, path);
+    if (is_folder(entry, it.path.ptr, &is_file)) {
+      if (!is_skipped_folder(name) && !dfix_gitignore_matches(ignored, name, true))
+        vec_push(a, &folders, it);
+    } else if (wanted && is_file && !dfix_gitignore_matches(ignored, name, false)) {
+      vec_push(a, &found, it);
     }
   }
   closedir(dir);
-  if (found.len) qsort(found.items, found.len, sizeof(dfix_str), by_name);
-  if (folders.len) qsort(folders.items, folders.len, sizeof(dfix_str), by_name);
-  const dfix_str *it;
-  vec_each(it, &found) vec_push(a, files, *it);
-  vec_each(it, &folders) search(a, *it, files, depth + 1);
+  if (found.len) qsort(found.items, found.len, sizeof(folder_entry), by_name);
+  if (folders.len) qsort(folders.items, folders.len, sizeof(folder_entry), by_name);
+  const folder_entry *it;
+  vec_each(it, &found) vec_push(a, files, it->path);
+  vec_each(it, &folders)
+      search(a, it->path, dfix_gitignore_enter(a, ignored, it->name, it->path.ptr), files,
+             depth + 1);
+}
+
+static bool discover_named(dfix_arena *a, dfix_str path, dfix_strs *files,
+                           dfix_err *err) {
+  struct stat st;
+  if (!str_eq(path, S("-")) && stat(path.ptr, &st) == 0 && S_ISDIR(st.st_mode)) {
+    if (access(path.ptr, R_OK | X_OK) != 0)
+      return dfix_fail(err, DFIX_EIO, "cannot open '%s': %s", path.ptr, strerror(errno));
+    search(a, path, dfix_gitignore_open(a, path.ptr), files, 0);
+    return true;
+  }
+  vec_push(a, files, path);
+  return true;
+}
+
+// A list with a NUL in it is one of NUL-terminated paths, as `git ls-files -z` writes it;
+// else each line is a path.
+static bool discover_listed(dfix_arena *a, dfix_str list, dfix_strs *files,
+                            dfix_err *err) {
+  dfix_str text, path;
+  bool ok = str_eq(list, S("-"))
+                ? dfix_file_read_stdin(a, &text, err)
+                : dfix_file_read(a, list.ptr, DFIX_MAX_FILE, &text, err);
+  if (!ok) return false;
+  char separator = str_has_char(text, '\0') ? '\0' : '\n';
+  while (str_next(&text, separator, &path)) {
+    if (separator == '\n' && str_ends(path, S("\r"))) path.len--;
+    if (path.len && !discover_named(a, dfix_arena_dup(a, path), files, err)) ok = false;
+  }
+  return ok;
 }
 
 bool dfix_discover(dfix_arena *a, const char *path, dfix_strs *files, dfix_err *err) {
   dfix_str text = dfix_arena_dup(a, str_from(path));
-  struct stat st;
-  if (!str_eq(text, S("-")) && stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-    if (access(path, R_OK | X_OK) != 0)
-      return dfix_fail(err, DFIX_EIO, "cannot open '%s': %s", path, strerror(errno));
-    search(a, text, files, 0);
-    return true;
-  }
-  vec_push(a, files, text);
-  return true;
+  if (str_starts(text, S("@")))
+    return discover_listed(a, str_from_at(text, 1), files, err);
+  return discover_named(a, text, files, err);
 }

@@ -97,6 +97,43 @@ def discovery():
     os.symlink("..", "tree/sub/up")
     report, _ = findings("tree")
     check("links to folders are not followed", len(report["findings"]) == len(wanted))
+    report, _ = findings("tree/sub", "tree", "./tree/sub/Dockerfile", "tree/sub/Dockerfile")
+    check("a file that two paths lead to is looked at once", len(report["findings"]) == len(wanted) + 1)
+
+
+def ignored_by_git():
+    for name in ("Dockerfile", "built/Dockerfile", "sub/Dockerfile", "sub/Dockerfile.tmp"):
+        write(f"worktree/{name}")
+    os.mkdir("worktree/.git")
+    write("worktree/.gitignore", "/built/\n*.tmp\n")
+    report, _ = findings("worktree")
+    check("what git ignores is left out", [f["file"] for f in report["findings"]] ==
+          ["worktree/Dockerfile", "worktree/sub/Dockerfile"], report)
+    report, _ = findings("worktree/sub")
+    check("a folder inside obeys the files above it", len(report["findings"]) == 1, report)
+    report, _ = findings("worktree/built", "worktree/sub/Dockerfile.tmp")
+    check("what is named is looked at all the same", len(report["findings"]) == 2, report)
+
+
+def lists_of_paths():
+    write("list/Dockerfile")
+    write("list/with\nnewline")
+    write("lines", "list/Dockerfile\r\n\nlist/nowhere\n")
+    report, status = findings("@lines")
+    check("@LIST: a path in each line", len(report["findings"]) == 1 and len(report["errors"]) == 1, report)
+    check("a path of it that leads nowhere is an error", status == 3)
+    report, _ = findings("@-", stdin="list/with\nnewline\0list/Dockerfile\0")
+    check("@-: NUL-terminated paths", [f["file"] for f in report["findings"]] == ["list/with\nnewline", "list/Dockerfile"],
+          report)
+    check("a list that is not there is an error", run(*RULE, "@nolist").returncode == 3)
+
+
+def several_reports():
+    ran = run(*RULE, "--output", "json=one.json", "--output=gcc=two.txt", "bad")
+    check("the usual report stays", "[apt/missing-yes]" in ran.stdout)
+    check("one more", len(json.loads(read("one.json"))["findings"]) == 1)
+    check("and one more", read("two.txt").startswith("bad:2:13: warning"))
+    check("--output FILE takes the usual one", run(*RULE, "--output", "a=b", "bad").stdout == "" and read("a=b"))
 
 
 def bad_input():
@@ -194,6 +231,7 @@ def formats():
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    for part in (statuses, standard_input, repairs, discovery, bad_input, colour, threads, formats):
+    for part in (statuses, standard_input, repairs, discovery, ignored_by_git, lists_of_paths, several_reports,
+                 bad_input, colour, threads, formats):
         part()
         print("ok:", part.__name__.replace("_", " "))
