@@ -94,15 +94,26 @@ static results results_of(dfix_arena *a, const dfix_checked *checked) {
   return r;
 }
 
+// ShellCheck takes longer than everything else, so it runs where somebody wants it: where
+// its rules are selected by name, not by default.
+static bool wants_shellcheck(const dfix_options *o, const dfix_selection *selection) {
+  if (o->shellcheck == DFIX_AUTO) return dfix_selection_asks_shellcheck(selection);
+  return o->shellcheck == DFIX_ON;
+}
+
 int dfix_command_check(dfix_arena *a, dfix_options *o) {
   dfix_selection selection;
   dfix_err err;
   if (!dfix_select(a, dfix_rules_shipped(), &o->select, &o->ignore, &selection, &err))
     return dfix_usage_error(&err);
   o->run.selection = &selection;
+  if (wants_shellcheck(o, &selection)) o->run.shellcheck = dfix_shellcheck_new(a);
   dfix_strs files = {0};
   bool all_seen = dfix_discover_all(a, o, &files);
   dfix_checked checked = dfix_check(a, &o->run, &files);
+  if (o->verbose && checked.no_shellcheck.len)
+    fprintf(stderr, "dfix: " STR_FMT ": scripts in RUN are checked without it\n",
+            STR_ARG(checked.no_shellcheck));
   int status = status_of(o, checked.items, checked.len);
   results r = results_of(a, &checked);
   if (!write_texts(o, &checked) || !write_reports(a, o, &r)) status = DFIX_FAILED;

@@ -15,6 +15,15 @@ static void add_joined(dfix_buf *b, const char *label, const dfix_str *names,
 int dfix_command_explain(dfix_arena *a, dfix_options *o) {
   const dfix_rule *rule = dfix_ruleset_find(dfix_rules_shipped(), o->explain);
   dfix_err err;
+  dfix_str code = str_basename(o->explain);
+  if (!rule && dfix_shellcheck_is_name(code) && !str_eq(code, S("shellcheck"))) {
+    dfix_print(dfix_arena_strf(a,
+                               "shellcheck/" STR_FMT ": found by ShellCheck in the "
+                               "script of a RUN\n\n"
+                               "https://www.shellcheck.net/wiki/" STR_FMT "\n",
+                               STR_ARG(code), STR_ARG(code)));
+    return DFIX_CLEAN;
+  }
   if (!rule) {
     dfix_strs names = {0}, none = {0};
     dfix_selection selection;

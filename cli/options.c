@@ -157,6 +157,13 @@ static bool set_color(const parsing *p) {
   return true;
 }
 
+static bool set_shellcheck(const parsing *p) {
+  int i;
+  if (!choose(p, &i)) return false;
+  p->o->shellcheck = (dfix_when)i;
+  return true;
+}
+
 static bool set_jobs(const parsing *p) {
   char *end;
   long n = strtol(p->value, &end, 10);
@@ -172,6 +179,7 @@ static const char *const severities[] = {"none",    "style", "info",
 static const char *const graphs[] = {"text", "dot", "mermaid", "json", NULL};
 static const char *const trees[] = {"tree", "buildkit", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
+static const char *const whens[] = {"auto", "off", "on", NULL};
 static const char *const times[] = {"never", "auto", "always", NULL};
 
 #define FIELD(name) .field = offsetof(dfix_options, name)
@@ -186,6 +194,10 @@ static const option_row table[] = {
      "run these rules, families, aliases or presets\n(default: recommended)",
      .set = set_names, FIELD(select)},
     {0, "ignore", "RULES", "leave these out", .set = set_names, FIELD(ignore)},
+    {0, "shellcheck", "WHEN",
+     "ask ShellCheck about the scripts in RUN: auto (where\nits rules are selected), on "
+     "or off",
+     .set = set_shellcheck, .words = whens},
     {0, "format", "FORMAT",
      "text, json, sarif, github, gitlab, checkstyle, junit,\ngcc or rdjson",
      .set = set_format, .words = formats},
@@ -212,6 +224,8 @@ static const option_row table[] = {
     {0, "no-config", NULL, "read no configuration file", .set = set_nothing},
     {0, "color", "WHEN", "auto, always or never", .set = set_color, .words = times},
     {'q', "quiet", NULL, "no summary", .set = set_flag, FIELD(quiet)},
+    {'v', "verbose", NULL, "say what was left out, and why", .set = set_flag,
+     FIELD(verbose)},
     {'j', "jobs", "N", "files at a time (default: one a processor)", .set = set_jobs},
     {0, "completion", "SHELL", "print the completions for bash, zsh or fish",
      .set = set_form, .words = shells, .command = dfix_command_completion},

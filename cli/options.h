@@ -11,6 +11,9 @@ typedef struct dfix_output {
   const char *path;
 } dfix_output;
 
+// In the order of the words: auto, off, on.
+typedef enum dfix_when { DFIX_AUTO, DFIX_OFF, DFIX_ON } dfix_when;
+
 // What a command line asks for.
 typedef struct dfix_options {
   dfix_command_run *command;
@@ -24,6 +27,8 @@ typedef struct dfix_options {
   dfix_vec(dfix_output) outputs;  // --output FORMAT=FILE: reports beside that one
   dfix_severity fail_on;
   bool quiet;
+  bool verbose;
+  dfix_when shellcheck;
   int color;  // -1 never, 0 where it is a terminal, 1 always
 } dfix_options;
 

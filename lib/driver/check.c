@@ -3,6 +3,8 @@
 #include "base/file.h"
 #include "driver/folder.h"
 #include "driver/keep.h"
+#include "driver/shellcheck.h"
+#include "engine/script.h"
 #include "rewrite/diff.h"
 #include "rewrite/fixer.h"
 
@@ -11,21 +13,37 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-typedef struct work {
-  const dfix_run *run;
-  const dfix_strs *files;
-  dfix_checked *checked;
-  atomic_uint next, workers;
-} work;
+// A file's text as it was, and as the fixes so far have made it.
+typedef struct file_text {
+  bool is_read;
+  dfix_str before, now;
+  bool is_settled;  // ShellCheck has answered for all its scripts
+} file_text;
+
+typedef struct work work;
 
 // One file in the hands of one thread. The trees live in `arena` while the file is looked
-// at; what is said about it is kept.
+// at; what is said about it, and is needed after it, is kept.
 typedef struct job {
   const dfix_run *run;
   const dfix_context *context;
   dfix_arena *arena, *kept;
   dfix_outcome *outcome;
+  file_text *text;
+  dfix_strs unknown;  // scripts that ShellCheck has not seen
 } job;
+
+typedef void visit_file(job *j);
+
+struct work {
+  dfix_run run;
+  const dfix_strs *files;
+  dfix_checked *checked;
+  file_text *texts;
+  visit_file *visit;
+  atomic_uint next, workers;
+  dfix_strs unknown[DFIX_MAX_THREADS];
+};
 
 static bool is_stdin(dfix_str path) { return str_eq(path, S("-")); }
 
@@ -43,13 +61,17 @@ static const dfix_context *open_context(const dfix_run *run, dfix_arena *a,
   return dfix_folder_open(a, folder_of(a, path).ptr, str_basename(path));
 }
 
+static const dfix_graph *parse(const job *j, const dfix_source *source) {
+  return dfix_graph_new(j->arena, dfix_parse(j->arena, source), &j->run->graph);
+}
+
 static void lint(const job *j, dfix_str text) {
   dfix_file_result *result = &j->outcome->result;
   result->source = dfix_source_new(j->arena, result->path, text);
-  const dfix_file *file = dfix_parse(j->arena, result->source);
-  dfix_lint_input input = {.graph = dfix_graph_new(j->arena, file, &j->run->graph),
+  dfix_lint_input input = {.graph = parse(j, result->source),
                            .context = j->context,
-                           .selection = j->run->selection};
+                           .selection = j->run->selection,
+                           .shellcheck = j->run->shellcheck};
   result->findings = dfix_lint(j->arena, &input);
 }
 
@@ -67,70 +89,111 @@ static dfix_str notes_of(const job *j, const dfix_fixed *fixed) {
   return dfix_arena_dup(j->kept, buf_str(&b));
 }
 
-// Repairs into memory; what is then done with the text depends on the mode.
-static void repair(const job *j, dfix_str text) {
+// Repairs the text in memory, and says what was done.
+static dfix_str fix(const job *j) {
   dfix_outcome *o = j->outcome;
   dfix_fix_input in = {.path = o->result.path,
-                       .text = text,
+                       .text = j->text->now,
                        .graph = &j->run->graph,
                        .context = j->context,
                        .selection = j->run->selection,
                        .unsafe = j->run->unsafe,
-                       .lint = dfix_lint};
+                       .lint = dfix_lint,
+                       .shellcheck = j->run->shellcheck};
   dfix_fixed fixed = dfix_fix_text(j->arena, &in);
-  o->differs = fixed.changed;
   o->notes = notes_of(j, &fixed);
   for (uint32_t i = 0; i < fixed.applied.len; i++)
     o->result.nfixed += fixed.applied.items[i].count;
+  return fixed.text;
+}
+
+// What is done with the repaired text depends on the mode.
+static void repair(const job *j) {
+  dfix_outcome *o = j->outcome;
+  dfix_str before = j->text->before, after = fix(j);
+  o->differs = !str_eq(before, after);
   if (j->run->mode == DFIX_MODE_DIFF) {
-    dfix_str diff = dfix_diff(j->arena, o->result.path, text, fixed.text);
+    dfix_str diff = dfix_diff(j->arena, o->result.path, before, after);
     o->output = dfix_arena_dup(j->kept, diff);
     return;
   }
   dfix_err err;
   if (is_stdin(o->result.path)) {
-    o->output = dfix_arena_dup(j->kept, fixed.text);
-  } else if (fixed.changed && !dfix_file_replace(o->result.path.ptr, fixed.text, &err)) {
+    o->output = dfix_arena_dup(j->kept, after);
+  } else if (o->differs && !dfix_file_replace(o->result.path.ptr, after, &err)) {
     o->result.error = dfix_arena_dup(j->arena, str_from(err.msg));
-    fixed.text = text;
-    fixed.changed = false;
     o->result.nfixed = 0;
-  }
-  o->result.was_fixed = fixed.changed;
-  lint(j, fixed.text);
-}
-
-static void check_file(job *j, dfix_str path) {
-  dfix_file_result *result = &j->outcome->result;
-  dfix_str text;
-  dfix_err err;
-  result->path = path;
-  bool ok = is_stdin(path)
-                ? dfix_file_read_stdin(j->arena, &text, &err)
-                : dfix_file_read(j->arena, path.ptr, DFIX_MAX_FILE, &text, &err);
-  if (!ok) {
-    result->error = dfix_arena_dup(j->kept, str_from(err.msg));
+    lint(j, before);
     return;
   }
-  j->context = open_context(j->run, j->arena, path);
-  if (j->run->mode == DFIX_MODE_LINT)
-    lint(j, text);
+  o->result.was_fixed = o->differs;
+  lint(j, after);
+}
+
+// The bytes of the file, into `a`: once, for standard input has them only once.
+static bool read_text(job *j, dfix_arena *a) {
+  dfix_file_result *result = &j->outcome->result;
+  if (j->text->is_read || result->error.len) return j->text->is_read;
+  dfix_str text;
+  dfix_err err;
+  bool ok = is_stdin(result->path)
+                ? dfix_file_read_stdin(a, &text, &err)
+                : dfix_file_read(a, result->path.ptr, DFIX_MAX_FILE, &text, &err);
+  if (ok)
+    *j->text = (file_text){.is_read = true, .before = text, .now = text};
   else
-    repair(j, text);
-  dfix_result_keep(j->kept, result);
+    result->error = dfix_arena_dup(j->kept, str_from(err.msg));
+  return ok;
+}
+
+static void check_file(job *j) {
+  if (!read_text(j, j->arena)) return;
+  j->context = open_context(j->run, j->arena, j->outcome->result.path);
+  if (j->run->mode == DFIX_MODE_LINT)
+    lint(j, j->text->now);
+  else
+    repair(j);
+  dfix_result_keep(j->kept, &j->outcome->result);
   dfix_folder_close(j->context);
 }
 
+// ---- ShellCheck ----
+
+// Notes the scripts that ShellCheck has yet to see; in a repaired text, for these are the
+// ones that will be there.
+static void collect_scripts(job *j) {
+  if (j->text->is_settled || !read_text(j, j->kept)) return;
+  j->context = open_context(j->run, j->arena, j->outcome->result.path);
+  if (j->run->mode != DFIX_MODE_LINT) j->text->now = dfix_arena_dup(j->kept, fix(j));
+  const dfix_source *source =
+      dfix_source_new(j->arena, j->outcome->result.path, j->text->now);
+  dfix_scripts scripts = dfix_scripts_of(j->arena, parse(j, source));
+  j->text->is_settled = true;
+  const dfix_script *script;
+  vec_each(script, &scripts) {
+    if (dfix_shellcheck_knows(j->run->shellcheck, script->text)) continue;
+    vec_push(j->kept, &j->unknown, dfix_arena_dup(j->kept, script->text));
+    j->text->is_settled = false;
+  }
+  dfix_folder_close(j->context);
+}
+
+// ---- all files ----
+
 static void *worker(void *self) {
   work *w = self;
-  job j = {.run = w->run, .arena = dfix_arena_new(), .kept = dfix_arena_new()};
-  w->checked->arenas[atomic_fetch_add(&w->workers, 1)] = j.kept;
+  unsigned number = atomic_fetch_add(&w->workers, 1);
+  dfix_arena **kept = &w->checked->arenas[number];
+  if (!*kept) *kept = dfix_arena_new();
+  job j = {.run = &w->run, .arena = dfix_arena_new(), .kept = *kept};
   for (unsigned i; (i = atomic_fetch_add(&w->next, 1)) < w->files->len;) {
     j.outcome = &w->checked->items[i];
-    check_file(&j, w->files->items[i]);
+    j.text = &w->texts[i];
+    w->visit(&j);
     dfix_arena_reset(j.arena);
   }
   dfix_arena_free(j.arena);
+  w->unknown[number] = j.unknown;
   return NULL;
 }
 
@@ -146,16 +209,59 @@ static unsigned thread_count(const dfix_run *run, uint32_t files) {
   return n < DFIX_MAX_THREADS ? n : DFIX_MAX_THREADS;
 }
 
+// Shows every file to `visit`, on all processors.
+static void visit_all(work *w, visit_file *visit) {
+  pthread_t threads[DFIX_MAX_THREADS];
+  unsigned started = 0, wanted = thread_count(&w->run, w->files->len);
+  w->visit = visit;
+  atomic_store(&w->next, 0);
+  atomic_store(&w->workers, 0);
+  while (started + 1 < wanted && pthread_create(&threads[started], NULL, worker, w) == 0)
+    started++;
+  worker(w);
+  for (unsigned i = 0; i < started; i++) pthread_join(threads[i], NULL);
+}
+
+// The scripts of all files that ShellCheck has yet to see, once each.
+static dfix_strs unknown_scripts(dfix_arena *a, const work *w) {
+  dfix_strs scripts = {0};
+  dfix_map seen = {0};
+  for (unsigned i = 0; i < atomic_load(&w->workers); i++) {
+    const dfix_str *script;
+    vec_each(script, &w->unknown[i]) if (dfix_map_add(a, &seen, *script))
+        vec_push(a, &scripts, *script);
+  }
+  return scripts;
+}
+
+// Fills the table of ShellCheck's notes. Fixes make new scripts, about which it is asked
+// again, until the files come to rest.
+static void ask_shellcheck(dfix_arena *a, work *w) {
+  for (int round = 0; round < DFIX_MAX_ROUNDS; round++) {
+    visit_all(w, collect_scripts);
+    dfix_strs scripts = unknown_scripts(a, w);
+    dfix_err err;
+    if (!scripts.len) return;
+    if (!dfix_shellcheck_ask(w->run.shellcheck, &scripts, &err)) {
+      w->checked->no_shellcheck = dfix_arena_dup(a, str_from(err.msg));
+      w->run.shellcheck = NULL;
+      return;
+    }
+    if (w->run.mode == DFIX_MODE_LINT) return;
+  }
+}
+
 dfix_checked dfix_check(dfix_arena *a, const dfix_run *run, const dfix_strs *files) {
   dfix_checked checked = {.items = arena_array(a, dfix_outcome, files->len),
                           .len = files->len};
-  work w = {.run = run, .files = files, .checked = &checked};
-  pthread_t threads[DFIX_MAX_THREADS];
-  unsigned started = 0, wanted = thread_count(run, files->len);
-  while (started + 1 < wanted && pthread_create(&threads[started], NULL, worker, &w) == 0)
-    started++;
-  worker(&w);
-  for (unsigned i = 0; i < started; i++) pthread_join(threads[i], NULL);
+  work w = {.run = *run,
+            .files = files,
+            .checked = &checked,
+            .texts = arena_array(a, file_text, files->len)};
+  for (uint32_t i = 0; i < files->len; i++)
+    checked.items[i].result.path = files->items[i];
+  if (run->shellcheck) ask_shellcheck(a, &w);
+  visit_all(&w, check_file);
   return checked;
 }
 

@@ -16,8 +16,9 @@ typedef struct dfix_run {
   bool unsafe;
   const dfix_selection *selection;
   dfix_graph_options graph;
-  const char *context;  // --context, or NULL: each file's own folder
-  unsigned jobs;        // threads; 0: one a processor
+  const char *context;          // --context, or NULL: each file's own folder
+  dfix_shellcheck *shellcheck;  // an empty table, which the run fills; NULL: do not ask
+  unsigned jobs;                // threads; 0: one a processor
 } dfix_run;
 
 // What became of one file, and the text that goes to standard output for it: a diff, or
@@ -35,6 +36,7 @@ enum { DFIX_MAX_THREADS = 64 };
 typedef struct dfix_checked {
   dfix_outcome *items;
   uint32_t len;
+  dfix_str no_shellcheck;  // why ShellCheck, which was wanted, said nothing; "" if it did
   dfix_arena
       *arenas[DFIX_MAX_THREADS];  // one a thread: they hold what the items point to
 } dfix_checked;

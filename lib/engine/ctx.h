@@ -49,6 +49,13 @@ dfix_str dfix_fill(dfix_arena *a, dfix_str text, const dfix_params *params);
 void dfix_match_command(dfix_ctx *ctx, const dfix_command *cmd);
 void dfix_match_instruction(dfix_ctx *ctx, const dfix_instruction *instr);
 
+// shellcheck.c: reports what the table says of the file's scripts.
+void dfix_report_scripts(dfix_ctx *ctx);
+
+// shellcheck.c: whether a code of ShellCheck's ("SC2086") was surely looked for. Those
+// that `recommended` takes are not known beforehand.
+bool dfix_shellcheck_is_on(const dfix_selection *selection, dfix_str code);
+
 // suppress.c: marks what comments in the file ignore.
 void dfix_suppress(dfix_ctx *ctx);
 

@@ -147,5 +147,6 @@ dfix_findings dfix_lint(dfix_arena *a, const dfix_lint_input *input) {
   for (uint32_t k = 0; k < file->instructions.len; k++)
     run_instruction(&ctx, file->instructions.items[k]);
   for (uint32_t k = 0; k < g->stages.len; k++) run_stage(&ctx, g->stages.items[k]);
+  if (input->shellcheck) dfix_report_scripts(&ctx);
   return collect(&ctx);
 }

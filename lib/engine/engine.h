@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "engine/api.h"
+#include "engine/shellcheck.h"
 
 typedef enum dfix_severity {
   DFIX_SEVERITY_NONE,  // switched off
@@ -83,6 +84,7 @@ typedef struct dfix_selection {
   const dfix_ruleset *rules;
   dfix_severity *severity;
   const struct dfix_rule_index *index;  // the engine's own: which rule looks where
+  dfix_strs select, ignore;             // the names; for rules that are not in the set
 } dfix_selection;
 
 // `select` (empty: recommended) and `ignore` take ids, categories, aliases, presets.
@@ -90,10 +92,17 @@ typedef struct dfix_selection {
 bool dfix_select(dfix_arena *a, const dfix_ruleset *rules, const dfix_strs *select,
                  const dfix_strs *ignore, dfix_selection *out, dfix_err *err);
 
+// How severe a rule is here, also one that is not in the set (ShellCheck's); NONE if off.
+dfix_severity dfix_selection_of(const dfix_selection *selection, const dfix_rule *rule);
+
+// Whether a name that was given, and not only the default, takes rules of ShellCheck's.
+bool dfix_selection_asks_shellcheck(const dfix_selection *selection);
+
 typedef struct dfix_lint_input {
   const dfix_graph *graph;
   const dfix_context *context;  // NULL if not known
   const dfix_selection *selection;
+  const dfix_shellcheck *shellcheck;  // NULL if it did not run
 } dfix_lint_input;
 
 // All findings, in the order of the file; those that a comment in the file ignores are

@@ -64,8 +64,7 @@ static bool mark(dfix_arena *a, const dfix_strs *names, bool on, dfix_selection 
       found = true;
       out->severity[i] = on ? rule->severity : DFIX_SEVERITY_NONE;
     }
-    // A rule of hadolint's ShellCheck half is somebody else's: nothing to switch here.
-    if (!found && !str_starts(*name, S("SC")))
+    if (!found && !dfix_shellcheck_is_name(*name))
       return no_such_rule(a, out->rules, *name, err);
   }
   return true;
@@ -100,14 +99,39 @@ static void add_to_index(dfix_arena *a, dfix_rule_index *index, const dfix_rule 
   if (impl->on_step) vec_push(a, &index->steps, i);
 }
 
+static const dfix_str recommended[] = {S_INIT("recommended")};
+static const dfix_strs standard = {(dfix_str *)(uintptr_t)recommended, 1, 1};
+
+static bool is_any(const dfix_strs *names, const dfix_rule *rule) {
+  const dfix_str *name;
+  vec_each(name, names) if (is_named(rule, *name)) return true;
+  return false;
+}
+
+dfix_severity dfix_selection_of(const dfix_selection *selection, const dfix_rule *rule) {
+  const dfix_ruleset *rules = selection->rules;
+  if (rule >= rules->rules && rule < rules->rules + rules->len)
+    return selection->severity[rule - rules->rules];
+  bool on = is_any(&selection->select, rule) && !is_any(&selection->ignore, rule);
+  return on ? rule->severity : DFIX_SEVERITY_NONE;
+}
+
+bool dfix_selection_asks_shellcheck(const dfix_selection *selection) {
+  const dfix_str *name;
+  vec_each(name, &selection->select) if (str_eq(*name, S("all")) ||
+                                         str_eq(*name, S("hadolint")) ||
+                                         dfix_shellcheck_is_name(*name)) return true;
+  return false;
+}
+
 bool dfix_select(dfix_arena *a, const dfix_ruleset *rules, const dfix_strs *select,
                  const dfix_strs *ignore, dfix_selection *out, dfix_err *err) {
-  static const dfix_str recommended[] = {S_INIT("recommended")};
-  const dfix_strs standard = {(dfix_str *)(uintptr_t)recommended, 1, 1};
   out->rules = rules;
+  out->select = select->len ? *select : standard;
+  out->ignore = *ignore;
   out->severity = arena_array(a, dfix_severity, rules->len);
-  if (!mark(a, select->len ? select : &standard, true, out, err)) return false;
-  if (!mark(a, ignore, false, out, err)) return false;
+  if (!mark(a, &out->select, true, out, err)) return false;
+  if (!mark(a, &out->ignore, false, out, err)) return false;
   dfix_rule_index *index = arena_new(a, dfix_rule_index);
   for (uint32_t i = 0; i < rules->len; i++)
     if (out->severity[i] != DFIX_SEVERITY_NONE)

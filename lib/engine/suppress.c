@@ -7,10 +7,11 @@
 //   # hadolint global ignore=DL3008        the whole file
 //   # check=skip=RULE,RULE;error=true      the whole file (a parser directive)
 //   # check=skip=RULE // reason            the instruction below
+//   # shellcheck disable=SC2086,SC3000-SC4000   the RUN below; inside one, what follows
 
 #include "engine/ctx.h"
 
-typedef enum whose { OF_DFIX, OF_HADOLINT, OF_BUILDKIT } whose;
+typedef enum whose { OF_DFIX, OF_HADOLINT, OF_BUILDKIT, OF_SHELLCHECK } whose;
 
 // One name in one comment.
 typedef struct ignored {
@@ -102,6 +103,31 @@ static bool cut_pragma(dfix_str text, dfix_str owner, dfix_str key, dfix_str *va
   return true;
 }
 
+// disable=SC2086,SC3000-SC4000 among other directives of ShellCheck
+static void add_shellcheck(reader *r, dfix_str text, dfix_span scope) {
+  if (!str_starts(text, S("shellcheck "))) return;
+  dfix_str rest = str_from_at(text, strlen("shellcheck ")), word;
+  while (str_next(&rest, ' ', &word) && !str_starts(word, S("#")))
+    if (str_starts(word, S("disable=")))
+      add_names(r, OF_SHELLCHECK, str_from_at(word, strlen("disable=")), scope);
+}
+
+// A comment above a RUN, or before the first command of its heredoc, is about all of it;
+// one between its lines is about what follows.
+static void read_shellcheck_comments(reader *r, const dfix_step *step) {
+  const dfix_instruction *instr = step->instr;
+  const dfix_comment *c;
+  vec_each(c, &instr->comments) add_shellcheck(r, c->text, instr->span);
+  vec_each(c, &instr->inner_comments)
+      add_shellcheck(r, c->text, span(c->span.start, instr->span.end));
+  if (!step->script || !step->script->root) return;
+  const dfix_span *at;
+  vec_each(at, &step->script->comments) {
+    dfix_str text = str_trim(str_from_at(dfix_source_text(r->file->source, *at), 1));
+    if (at->start < step->script->root->span.start) add_shellcheck(r, text, instr->span);
+  }
+}
+
 static void read_file_comment(reader *r, const dfix_comment *c) {
   dfix_str list;
   if (cut_pragma(c->text, S("dfix"), S("ignore-file"), &list))
@@ -156,6 +182,12 @@ static void read_file(reader *r) {
   }
 }
 
+static void read_scripts(reader *r, const dfix_graph *graph) {
+  for (uint32_t i = 0; i < graph->stages.len; i++)
+    for (uint32_t k = 0; k < graph->stages.items[i]->steps.len; k++)
+      read_shellcheck_comments(r, graph->stages.items[i]->steps.items[k]);
+}
+
 // ---- names and rules ----
 
 static bool is_listed(const dfix_str *list, uint32_t n, dfix_str s) {
@@ -164,7 +196,26 @@ static bool is_listed(const dfix_str *list, uint32_t n, dfix_str s) {
   return false;
 }
 
+// The digits of "SC2086".
+static uint32_t code_number(dfix_str code) {
+  uint32_t n = 0;
+  for (size_t i = 2; i < code.len && i < 10; i++)
+    n = n * 10 + (uint32_t)(code.ptr[i] - '0');
+  return n;
+}
+
+// "all", "SC2086", "SC3000-SC4000"
+static bool names_code(dfix_str name, const dfix_rule *rule) {
+  dfix_str first = name, last = name;
+  str_cut(name, '-', &first, &last);
+  if (str_eq(name, S("all"))) return true;
+  uint32_t code = code_number(rule->aliases[0]);
+  return code_number(first) <= code && code <= code_number(last);
+}
+
 static bool names(const ignored *i, const dfix_rule *rule) {
+  if (i->owner == OF_SHELLCHECK)
+    return str_eq(rule->category, S("shellcheck")) && names_code(i->name, rule);
   bool is_all = i->owner == OF_BUILDKIT && str_eq(i->name, S("all"));
   if (i->owner == OF_BUILDKIT && !is_listed(rule->presets, rule->npresets, S("buildkit")))
     return false;
@@ -185,8 +236,10 @@ static bool silences(const ignored *i, const dfix_diag *d) {
 // ---- comments that ignore nothing ----
 
 // Whether a rule of that name ran; `exists` if there is one at all.
-static bool has_run(const dfix_selection *selection, const ignored *i, bool *exists) {
-  bool ran = false;
+static bool has_run(const dfix_lint_input *input, const ignored *i, bool *exists) {
+  const dfix_selection *selection = input->selection;
+  *exists |= dfix_shellcheck_is_name(i->name);
+  bool ran = input->shellcheck && dfix_shellcheck_is_on(selection, i->name);
   for (uint32_t k = 0; k < selection->rules->len; k++) {
     if (!names(i, &selection->rules->rules[k])) continue;
     *exists = true;
@@ -197,7 +250,7 @@ static bool has_run(const dfix_selection *selection, const ignored *i, bool *exi
 
 static void report_unused(dfix_ctx *ctx, const ignored *i) {
   bool exists = false;
-  bool ran = has_run(ctx->input->selection, i, &exists);
+  bool ran = has_run(ctx->input, i, &exists);
   bool is_ours = i->owner == OF_DFIX;
   if (i->is_used || !(ran || (is_ours && !exists))) return;
   dfix_str text = ctx->input->graph->file->source->text;
@@ -216,7 +269,7 @@ static void report_all_unused(dfix_ctx *ctx, const reader *r) {
   ctx->scope = whole_file();
   const ignored *i;
   if (ctx->severity != DFIX_SEVERITY_NONE)
-    vec_each(i, &r->all) if (i->owner != OF_BUILDKIT) report_unused(ctx, i);
+    vec_each(i, &r->all) if (i->owner <= OF_HADOLINT) report_unused(ctx, i);
 }
 
 // An error of the syntax cannot be ignored: the file does not build.
@@ -224,6 +277,7 @@ void dfix_suppress(dfix_ctx *ctx) {
   const dfix_graph *graph = ctx->input->graph;
   reader r = {.arena = ctx->arena, .file = graph->file, .check = graph->check};
   read_file(&r);
+  if (ctx->input->shellcheck) read_scripts(&r, graph);
   if (!r.all.len) return;
   for (uint32_t k = 0; k < ctx->diags.len; k++) {
     dfix_diag *d = ctx->diags.items[k];

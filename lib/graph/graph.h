@@ -160,6 +160,9 @@ const dfix_step *dfix_scope_origin_step(const dfix_scope *scope, dfix_str name);
 bool dfix_scope_is_declared(const dfix_scope *scope,
                             dfix_str name);  // ENV or ARG, any value
 
+// Every name that is declared in this scope, once each, the newest first.
+dfix_strs dfix_scope_names(dfix_arena *a, const dfix_scope *scope);
+
 // A text with the variables of a step's scope filled in.
 dfix_value dfix_step_expand(dfix_arena *a, const dfix_step *step, const dfix_text *text);
 

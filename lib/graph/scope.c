@@ -53,6 +53,14 @@ bool dfix_scope_is_declared(const dfix_scope *scope, dfix_str name) {
   return find(scope, name) != NULL;
 }
 
+dfix_strs dfix_scope_names(dfix_arena *a, const dfix_scope *scope) {
+  dfix_strs names = {0};
+  dfix_map seen = {0};
+  for (; scope; scope = scope->older)
+    if (dfix_map_add(a, &seen, scope->name)) vec_push(a, &names, scope->name);
+  return names;
+}
+
 static dfix_value get_certain(const void *self, dfix_str name) {
   return dfix_scope_get(self, name);
 }

@@ -63,7 +63,8 @@ static dfix_state look_at(fixer *f, dfix_str text) {
   state.graph = dfix_graph_new(f->arena, state.file, options);
   dfix_lint_input in = {.graph = state.graph,
                         .context = f->input->context ? &f->context : NULL,
-                        .selection = f->input->selection};
+                        .selection = f->input->selection,
+                        .shellcheck = f->input->shellcheck};
   state.findings = f->input->lint(f->arena, &in);
   return state;
 }

@@ -28,9 +28,10 @@ typedef struct dfix_fix_input {
   const dfix_graph_options *graph;  // NULL: no build arguments, no target
   const dfix_context *context;      // NULL if not known
   const dfix_selection *selection;
-  bool unsafe;         // apply DFIX_FIX_UNSAFE too
-  bool edits_context;  // fixes may change files of the context
-  dfix_linter *lint;   // dfix_lint, but in tests
+  bool unsafe;                        // apply DFIX_FIX_UNSAFE too
+  bool edits_context;                 // fixes may change files of the context
+  dfix_linter *lint;                  // dfix_lint, but in tests
+  const dfix_shellcheck *shellcheck;  // NULL if it did not run
 } dfix_fix_input;
 
 // What was done, or could not be: one entry for each rule and message.

@@ -17,7 +17,7 @@ BEFORE = "FROM debian:12\nMAINTAINER shop\nRUN apt-get update && apt-get install
 
 
 def run(dfix, *args, **options):
-    return subprocess.run([dfix, "--no-config", "--select", "all", *args],
+    return subprocess.run([dfix, "--no-config", "--select", "all", "--shellcheck=off", *args],
                           capture_output=True, text=True, timeout=60, **options)
 
 
@@ -95,7 +95,7 @@ def killed(dfix, folder, expected):
     for _ in range(10):
         for path in paths:
             write(path, BEFORE)
-        process = subprocess.Popen([dfix, "--no-config", "--select", "all", "--write", many],
+        process = subprocess.Popen([dfix, "--no-config", "--select", "all", "--shellcheck=off", "--write", many],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(rng.random() * 0.2)
         process.send_signal(signal.SIGKILL)
