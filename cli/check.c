@@ -1,6 +1,8 @@
 // check.c - the usual run: files are linted, perhaps repaired, and reported on.
 
+#include "base/file.h"
 #include "commands.h"
+#include "driver/baseline.h"
 #include "options.h"
 
 #include <stdio.h>
@@ -46,11 +48,6 @@ static bool write_file(const char *path, dfix_str text) {
   return ok;
 }
 
-typedef struct results {
-  const dfix_file_result **items;
-  uint32_t len;
-} results;
-
 // The errors, and the texts that are asked for instead of a report.
 static bool write_texts(const dfix_options *o, const dfix_checked *checked) {
   for (uint32_t i = 0; i < checked->len; i++) {
@@ -63,35 +60,52 @@ static bool write_texts(const dfix_options *o, const dfix_checked *checked) {
   return true;
 }
 
-static dfix_str report(dfix_arena *a, const dfix_options *o, const results *r,
-                       dfix_reporter *reporter, bool color) {
+static dfix_str report(dfix_arena *a, const dfix_options *o, dfix_file_result **files,
+                       uint32_t n, dfix_reporter *reporter, bool color) {
   dfix_buf b = {.arena = a};
   dfix_report_options options = {.color = color,
                                  .quiet = o->quiet,
                                  .unsafe = o->run.unsafe,
                                  .wrote = o->run.mode == DFIX_MODE_WRITE};
-  reporter(&b, r->items, r->len, &options);
+  reporter(&b, (const dfix_file_result *const *)files, n, &options);
   return buf_str(&b);
 }
 
 // The report where people look for it, and those that --output asks for besides.
-static bool write_reports(dfix_arena *a, const dfix_options *o, const results *r) {
+static bool write_reports(dfix_arena *a, const dfix_options *o, dfix_file_result **files,
+                          uint32_t n) {
   bool ok = true;
   if (has_report(o)) {
-    dfix_str text = report(a, o, r, o->reporter, wants_color(o));
+    dfix_str text = report(a, o, files, n, o->reporter, wants_color(o));
     ok = o->output ? write_file(o->output, text) : dfix_print(text);
   }
   const dfix_output *output;
-  vec_each(output, &o->outputs) if (!write_file(output->path,
-                                                report(a, o, r, output->reporter, false)))
+  vec_each(output,
+           &o->outputs) if (!write_file(output->path,
+                                        report(a, o, files, n, output->reporter, false)))
       ok = false;
   return ok;
 }
 
-static results results_of(dfix_arena *a, const dfix_checked *checked) {
-  results r = {arena_array(a, const dfix_file_result *, checked->len + 1), checked->len};
-  for (uint32_t i = 0; i < r.len; i++) r.items[i] = &checked->items[i].result;
-  return r;
+static dfix_file_result **results_of(dfix_arena *a, const dfix_checked *checked) {
+  dfix_file_result **results = arena_array(a, dfix_file_result *, checked->len + 1);
+  for (uint32_t i = 0; i < checked->len; i++) results[i] = &checked->items[i].result;
+  return results;
+}
+
+// Takes out what --baseline knows, and says what the baseline no longer needs to know.
+static bool apply_baseline(dfix_arena *a, const dfix_options *o, dfix_file_result **files,
+                           uint32_t n, dfix_err *err) {
+  dfix_str text;
+  uint32_t dropped, unused;
+  if (!dfix_file_read(a, o->baseline, DFIX_MAX_FILE, &text, err)) return false;
+  if (!dfix_baseline_apply(a, str_from(o->baseline), text, files, n, &dropped, &unused,
+                           err))
+    return false;
+  if (unused && !o->quiet)
+    fprintf(stderr, "dfix: %u of the findings in '%s' are gone: write it again\n", unused,
+            o->baseline);
+  return true;
 }
 
 // ShellCheck takes longer than everything else, so it runs where somebody wants it: where
@@ -114,9 +128,18 @@ int dfix_command_check(dfix_arena *a, dfix_options *o) {
   if (o->verbose && checked.no_shellcheck.len)
     fprintf(stderr, "dfix: " STR_FMT ": scripts in RUN are checked without it\n",
             STR_ARG(checked.no_shellcheck));
-  int status = status_of(o, checked.items, checked.len);
-  results r = results_of(a, &checked);
-  if (!write_texts(o, &checked) || !write_reports(a, o, &r)) status = DFIX_FAILED;
+  dfix_file_result **results = results_of(a, &checked);
+  int status;
+  if (o->write_baseline) {
+    dfix_str text = dfix_baseline_text(a, results, checked.len);
+    status = write_file(o->write_baseline, text) ? DFIX_CLEAN : DFIX_FAILED;
+  } else if (o->baseline && !apply_baseline(a, o, results, checked.len, &err)) {
+    status = dfix_usage_error(&err);
+  } else {
+    status = status_of(o, checked.items, checked.len);
+    if (!write_texts(o, &checked) || !write_reports(a, o, results, checked.len))
+      status = DFIX_FAILED;
+  }
   dfix_checked_free(&checked);
   return all_seen ? status : DFIX_FAILED;
 }

@@ -110,6 +110,11 @@ static bool set_output(const parsing *p) {
   return true;
 }
 
+static bool set_statistics(const parsing *p) {
+  p->o->reporter = dfix_report_statistics;
+  return true;
+}
+
 static bool set_fail_on(const parsing *p) {
   int i;
   if (!choose(p, &i)) return false;
@@ -207,6 +212,12 @@ static const option_row table[] = {
     {0, "fail-on", "SEVERITY",
      "exit 1 for findings from here up: error, warning,\ninfo, style (default) or none",
      .set = set_fail_on, .words = severities},
+    {0, "statistics", NULL, "count the findings of each rule instead of listing them",
+     .set = set_statistics},
+    {0, "baseline", "FILE", "leave out the findings that FILE knows", .set = set_text,
+     FIELD(baseline)},
+    {0, "write-baseline", "FILE", "write the findings to FILE, and exit 0",
+     .set = set_text, FIELD(write_baseline)},
     {0, "context", "DIR", "the build context (default: the Dockerfile's folder)",
      .set = set_text, FIELD(run.context)},
     {0, "target", "STAGE", "the stage that is built (default: the last)",

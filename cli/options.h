@@ -25,6 +25,8 @@ typedef struct dfix_options {
   dfix_reporter *reporter;
   const char *output;             // --output FILE, or NULL: standard output
   dfix_vec(dfix_output) outputs;  // --output FORMAT=FILE: reports beside that one
+  const char *baseline;           // --baseline, or NULL
+  const char *write_baseline;     // --write-baseline, or NULL
   dfix_severity fail_on;
   bool quiet;
   bool verbose;

@@ -54,11 +54,10 @@ static dfix_str folder_of(dfix_arena *a, dfix_str path) {
   return slash == 0 ? S("/") : dfix_arena_dup(a, str_slice(path, 0, slash));
 }
 
-static const dfix_context *open_context(const dfix_run *run, dfix_arena *a,
-                                        dfix_str path) {
-  if (run->context) return dfix_folder_open(a, run->context, str_basename(path));
-  if (is_stdin(path)) return NULL;
-  return dfix_folder_open(a, folder_of(a, path).ptr, str_basename(path));
+// The folder of the build context; "" if it is not known.
+static dfix_str context_folder(const dfix_run *run, dfix_arena *a, dfix_str path) {
+  if (run->context) return str_from(run->context);
+  return is_stdin(path) ? S("") : folder_of(a, path);
 }
 
 static const dfix_graph *parse(const job *j, const dfix_source *source) {
@@ -148,12 +147,16 @@ static bool read_text(job *j, dfix_arena *a) {
 
 static void check_file(job *j) {
   if (!read_text(j, j->arena)) return;
-  j->context = open_context(j->run, j->arena, j->outcome->result.path);
+  dfix_file_result *result = &j->outcome->result;
+  result->context = context_folder(j->run, j->kept, result->path);
+  j->context = result->context.len ? dfix_folder_open(j->arena, result->context.ptr,
+                                                      str_basename(result->path))
+                                   : NULL;
   if (j->run->mode == DFIX_MODE_LINT)
     lint(j, j->text->now);
   else
     repair(j);
-  dfix_result_keep(j->kept, &j->outcome->result);
+  dfix_result_keep(j->kept, result);
   dfix_folder_close(j->context);
 }
 
@@ -163,7 +166,11 @@ static void check_file(job *j) {
 // ones that will be there.
 static void collect_scripts(job *j) {
   if (j->text->is_settled || !read_text(j, j->kept)) return;
-  j->context = open_context(j->run, j->arena, j->outcome->result.path);
+  dfix_file_result *result = &j->outcome->result;
+  result->context = context_folder(j->run, j->kept, result->path);
+  j->context = result->context.len ? dfix_folder_open(j->arena, result->context.ptr,
+                                                      str_basename(result->path))
+                                   : NULL;
   if (j->run->mode != DFIX_MODE_LINT) j->text->now = dfix_arena_dup(j->kept, fix(j));
   const dfix_source *source =
       dfix_source_new(j->arena, j->outcome->result.path, j->text->now);

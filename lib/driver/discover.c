@@ -96,9 +96,8 @@ static bool discover_named(dfix_arena *a, dfix_str path, dfix_strs *files,
 static bool discover_listed(dfix_arena *a, dfix_str list, dfix_strs *files,
                             dfix_err *err) {
   dfix_str text, path;
-  bool ok = str_eq(list, S("-"))
-                ? dfix_file_read_stdin(a, &text, err)
-                : dfix_file_read(a, list.ptr, DFIX_MAX_FILE, &text, err);
+  bool ok = str_eq(list, S("-")) ? dfix_file_read_stdin(a, &text, err)
+                                 : dfix_file_read(a, list.ptr, DFIX_MAX_FILE, &text, err);
   if (!ok) return false;
   char separator = str_has_char(text, '\0') ? '\0' : '\n';
   while (str_next(&text, separator, &path)) {

@@ -15,7 +15,7 @@ static uint64_t hash_of(dfix_arena *a, const dfix_file_result *file,
   dfix_str text = dfix_source_text(f->source, dfix_source_line_span(f->source, line));
   uint64_t hash = UINT64_C(0xcbf29ce484222325);
   hash = hash_add(hash, f->rule->id);
-  hash = hash_add(hash, dfix_finding_path(file, f->file, a));
+  hash = hash_add(hash, dfix_finding_repository_path(file, f->file, a));
   return hash_add(hash, str_trim(text));
 }
 

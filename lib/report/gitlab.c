@@ -1,7 +1,7 @@
 // The report for GitLab's code quality: a subset of Code Climate.
 
-#include "report/fingerprint.h"
 #include "base/json_text.h"
+#include "report/fingerprint.h"
 
 #include <inttypes.h>
 
@@ -18,12 +18,6 @@ static const char *severity_of(dfix_severity s) {
   }
 }
 
-// GitLab matches paths with those of the repository, which have no "./".
-static dfix_str without_dot(dfix_str path) {
-  while (str_starts(path, S("./"))) path = str_from_at(path, 2);
-  return path;
-}
-
 static void add_finding(dfix_buf *b, const dfix_file_result *file, const dfix_finding *f,
                         uint64_t fingerprint) {
   dfix_place from = dfix_source_place(f->source, f->span.start),
@@ -36,7 +30,7 @@ static void add_finding(dfix_buf *b, const dfix_file_result *file, const dfix_fi
            ", \"categories\": [\"Bug Risk\"], \"severity\": \"%s\", \"fingerprint\": "
            "\"%016" PRIx64 "\", \"location\": {\"path\": ",
            severity_of(f->severity), fingerprint);
-  dfix_json_string_add(b, without_dot(dfix_finding_path(file, f->file, b->arena)));
+  dfix_json_string_add(b, dfix_finding_repository_path(file, f->file, b->arena));
   buf_addf(b, ", \"lines\": {\"begin\": %u, \"end\": %u}}}", from.line + 1, to.line + 1);
 }
 

@@ -11,7 +11,9 @@
 
 // What became of one file.
 typedef struct dfix_file_result {
-  dfix_str path;  // as the user reaches it
+  dfix_str path;     // as the user reaches it
+  dfix_str context;  // the build context's folder, likewise; "" or "." for the one we
+                     // are in
   const dfix_source *source;
   dfix_findings findings;
   dfix_str error;   // why it could not be read or written; "" if it could
@@ -38,10 +40,14 @@ dfix_reporter dfix_report_checkstyle;  // XML that Jenkins and many others read
 dfix_reporter dfix_report_junit;       // XML: one suite a file
 dfix_reporter dfix_report_gcc;         // a line a finding, as editors read compilers
 dfix_reporter dfix_report_rdjson;      // reviewdog
+dfix_reporter dfix_report_statistics;  // for people: how often each rule found something
 
-// The path of the file that a finding is in: the Dockerfile's, or one of its context
-// beside it.
+// The path of the file that a finding is in: the Dockerfile's, or one of its context.
 dfix_str dfix_finding_path(const dfix_file_result *file, dfix_str in_context,
                            dfix_arena *a);
+
+// The same without a "./" in front, as repositories name their files.
+dfix_str dfix_finding_repository_path(const dfix_file_result *file, dfix_str in_context,
+                                      dfix_arena *a);
 
 #endif

@@ -24,14 +24,6 @@ static paint paint_of(dfix_severity s) {
   return s == DFIX_SEVERITY_ERROR ? RED : s == DFIX_WARNING ? YELLOW : BLUE;
 }
 
-dfix_str dfix_finding_path(const dfix_file_result *file, dfix_str in_context,
-                           dfix_arena *a) {
-  if (!in_context.len) return file->path;
-  size_t slash = str_rfind_char(file->path, '/');
-  dfix_str folder = slash == STR_NONE ? S("") : str_slice(file->path, 0, slash + 1);
-  return dfix_arena_strf(a, STR_FMT STR_FMT, STR_ARG(folder), STR_ARG(in_context));
-}
-
 // Where a character begins at or before `at`: never cut one in two.
 static uint32_t char_start(dfix_str s, uint32_t at) {
   while (at > 0 && at < s.len && ((unsigned char)s.ptr[at] & 0xc0) == 0x80) at--;

@@ -136,6 +136,36 @@ def several_reports():
     check("--output FILE takes the usual one", run(*RULE, "--output", "a=b", "bad").stdout == "" and read("a=b"))
 
 
+def baseline():
+    known = ["--baseline", "known"]
+    write("old/Dockerfile", BAD + "RUN apt-get install wget\nRUN apt-get install wget\n")
+    check("--write-baseline passes", run(*RULE, "--write-baseline", "known", "old").returncode == 0)
+    check("it is for people, too", "apt/missing-yes old/Dockerfile" in read("known"))
+    check("what is known passes", run(*RULE, *known, "old").returncode == 0)
+    check("from any spelling of the path", run(*RULE, *known, "./old").returncode == 0)
+    write("old/Dockerfile", "FROM debian:12\n\n\nRUN apt-get install wget\nRUN apt-get install wget\n" + BAD[15:])
+    check("when lines move it is still known", run(*RULE, *known, "old").returncode == 0)
+    write("old/Dockerfile", BAD + "RUN apt-get install wget\n" * 3)
+    ran = run(*RULE, *known, "old")
+    check("what is new does not pass", ran.returncode == 1 and ran.stdout.count("[apt/missing-yes]") == 1, ran.stdout)
+    write("old/Dockerfile", FIXED)
+    check("what is gone is said", "3 of the findings in 'known' are gone" in run(*RULE, *known, "old").stderr)
+    write("known", "# fine\n\nnonsense\n")
+    ran = run(*RULE, *known, "old")
+    check("a broken baseline is wrong configuration", ran.returncode == 2 and "known:3:1: " in ran.stderr, ran.stderr)
+    check("no baseline at all, too", run(*RULE, "--baseline", "nowhere", "old").returncode == 2)
+
+
+def statistics():
+    write("counted/Dockerfile", BAD + "RUN apt-get install wget\n")
+    write("counted/Containerfile")
+    ran = run("--no-config", "--select", "apt/missing-yes,apt/unpinned", "--statistics", "counted")
+    rows = [line.split() for line in ran.stdout.splitlines()]
+    check("findings, repairable, files, severity, rule", rows[1:] == [
+        ["3", "3", "2", "warning", "apt/missing-yes"], ["3", "0", "2", "warning", "apt/unpinned"]], ran.stdout)
+    check("the status is the usual one", ran.returncode == 1)
+
+
 def bad_input():
     write("ok/Dockerfile")
     os.mkfifo("ok/Dockerfile.fifo")
@@ -231,7 +261,7 @@ def formats():
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    for part in (statuses, standard_input, repairs, discovery, ignored_by_git, lists_of_paths, several_reports,
-                 bad_input, colour, threads, formats):
+    for part in (statuses, standard_input, repairs, discovery, ignored_by_git, lists_of_paths, several_reports, baseline,
+                 statistics, bad_input, colour, threads, formats):
         part()
         print("ok:", part.__name__.replace("_", " "))
