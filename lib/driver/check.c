@@ -54,10 +54,16 @@ static dfix_str folder_of(dfix_arena *a, dfix_str path) {
   return slash == 0 ? S("/") : dfix_arena_dup(a, str_slice(path, 0, slash));
 }
 
-// The folder of the build context; "" if it is not known.
-static dfix_str context_folder(const dfix_run *run, dfix_arena *a, dfix_str path) {
-  if (run->context) return str_from(run->context);
-  return is_stdin(path) ? S("") : folder_of(a, path);
+// The build context: --context, else the file's own folder; standard input has none.
+static void open_context(job *j) {
+  dfix_file_result *result = &j->outcome->result;
+  if (j->run->context)
+    result->context = str_from(j->run->context);
+  else if (!is_stdin(result->path))
+    result->context = folder_of(j->kept, result->path);
+  j->context = result->context.len ? dfix_folder_open(j->arena, result->context.ptr,
+                                                      str_basename(result->path))
+                                   : NULL;
 }
 
 static const dfix_graph *parse(const job *j, const dfix_source *source) {
@@ -147,16 +153,12 @@ static bool read_text(job *j, dfix_arena *a) {
 
 static void check_file(job *j) {
   if (!read_text(j, j->arena)) return;
-  dfix_file_result *result = &j->outcome->result;
-  result->context = context_folder(j->run, j->kept, result->path);
-  j->context = result->context.len ? dfix_folder_open(j->arena, result->context.ptr,
-                                                      str_basename(result->path))
-                                   : NULL;
+  open_context(j);
   if (j->run->mode == DFIX_MODE_LINT)
     lint(j, j->text->now);
   else
     repair(j);
-  dfix_result_keep(j->kept, result);
+  dfix_result_keep(j->kept, &j->outcome->result);
   dfix_folder_close(j->context);
 }
 
@@ -166,11 +168,7 @@ static void check_file(job *j) {
 // ones that will be there.
 static void collect_scripts(job *j) {
   if (j->text->is_settled || !read_text(j, j->kept)) return;
-  dfix_file_result *result = &j->outcome->result;
-  result->context = context_folder(j->run, j->kept, result->path);
-  j->context = result->context.len ? dfix_folder_open(j->arena, result->context.ptr,
-                                                      str_basename(result->path))
-                                   : NULL;
+  open_context(j);
   if (j->run->mode != DFIX_MODE_LINT) j->text->now = dfix_arena_dup(j->kept, fix(j));
   const dfix_source *source =
       dfix_source_new(j->arena, j->outcome->result.path, j->text->now);
