@@ -456,6 +456,40 @@ static bool is_only_heredoc(const dfix_instruction *instr) {
          instr->args.end == instr->heredocs.items[0]->marker.end;
 }
 
+// The only command of a script, or NULL.
+static const dfix_sh_node *only_command(const dfix_sh_script *script) {
+  const dfix_sh_node *node = script->complete ? script->root : NULL;
+  while (node && node->kind != SH_SIMPLE)
+    node = node->children.len == 1 ? node->children.items[0] : NULL;
+  return node;
+}
+
+static bool takes_only_options(const dfix_sh_node *shell) {
+  for (uint32_t i = 1; i < shell->words.len; i++) {
+    dfix_str word = shell->words.items[i].value;
+    bool is_value = str_ends(shell->words.items[i - 1].value, S("o"));  // -o pipefail
+    if (!shell->words.items[i].is_literal || str_eq(word, S("-c"))) return false;
+    if (!str_starts(word, S("-")) && !is_value) return false;
+  }
+  return true;
+}
+
+// The shell that reads the heredoc as its script: "bash" of `RUN <<"EOF" bash -ex` and of
+// `RUN bash <<"EOF"`; "" for all that does something else with it. Where the outer shell
+// takes backslashes out first, what is left is not known.
+static dfix_str reader_of(const reader *r, const dfix_instruction *instr,
+                          const dfix_text *text) {
+  const dfix_heredoc *h = instr->heredocs.items[0];
+  if (instr->heredocs.len != 1) return (dfix_str){0};
+  if (h->expands && str_has_char(dfix_source_text(r->source, h->body), '\\'))
+    return (dfix_str){0};
+  const dfix_sh_node *node = only_command(dfix_sh_parse(r->arena, text, r->dialect));
+  if (!node || !node->words.len || node->redirects.len != 1 || node->assignments.len)
+    return (dfix_str){0};
+  dfix_str shell = str_basename(node->words.items[0].value);
+  return dfix_is_shell(shell) && takes_only_options(node) ? shell : (dfix_str){0};
+}
+
 static bool reads_shell(const dfix_step *step, dfix_str interpreter) {
   if (interpreter.len) return dfix_is_shell(interpreter);
   return step->shell == DFIX_SHELL_SH || step->shell == DFIX_SHELL_BASH;
@@ -471,13 +505,15 @@ void dfix_step_read_commands(dfix_arena *a, dfix_step *step, const dfix_source *
   }
   if (instr->form != DFIX_FORM_SHELL) return;
   step->script_text = instr->text;
-  if (is_only_heredoc(instr)) {
+  if (instr->heredocs.len) {
     const dfix_heredoc *h = instr->heredocs.items[0];
     dfix_str body = dfix_source_text(source, h->body);
-    step->interpreter = shebang(body);
-    step->script_text = dfix_text_plain(a, body, h->body.start);
-  } else if (instr->heredocs.len) {
-    step->script_text = with_bodies(&r, instr);
+    bool is_alone = is_only_heredoc(instr);
+    if (!is_alone) step->script_text = with_bodies(&r, instr);
+    step->interpreter =
+        is_alone ? shebang(body) : reader_of(&r, instr, &step->script_text);
+    if (is_alone || step->interpreter.len)
+      step->script_text = dfix_text_plain(a, body, h->body.start);
   }
   if (step->interpreter.len) r.dialect = dialect_of(step->interpreter);
   if (reads_shell(step, step->interpreter)) read_script(&r, &step->script_text, NULL);

@@ -76,6 +76,7 @@ static dfix_os_shell shell_kind(dfix_str program) {
 // The words of SHELL ["bash", "-o", "pipefail", "-c"]; `env bash` is seen through.
 static void apply_shell(dfix_step *step, const dfix_step *shell) {
   step->shell_step = shell;
+  if (step->stage->is_windows) step->shell = DFIX_SHELL_CMD;
   if (!shell || !shell->instr->words.len) return;
   const dfix_words *words = &shell->instr->words;
   uint32_t program = 0;
@@ -203,6 +204,19 @@ static void name_stage(builder *b, dfix_stage *stage, dfix_str name) {
       dfix_map_put(b->arena, &b->graph->by_name, lower(b->arena, name), stage);
 }
 
+// Images of Windows say so in their names: windows/servercore, sdk:8.0-nanoserver-1809.
+// The word alone does not: dockcross/windows-static-x64 is a Debian.
+static bool is_windows(const dfix_stage *stage) {
+  static const char *const names[] = {"windows/", "windowsservercore", "nanoserver",
+                                      "dotnet/framework", NULL};
+  if (stage->parent) return stage->parent->is_windows;
+  if (str_starts(stage->platform, S("windows"))) return true;
+  if (stage->image_text.certainty != DFIX_KNOWN) return false;
+  for (int i = 0; names[i]; i++)
+    if (str_has(stage->image_text.text, str_from(names[i]))) return true;
+  return false;
+}
+
 static dfix_stage *begin_stage(builder *b, const dfix_instruction *from) {
   dfix_stage *stage = arena_new(b->arena, dfix_stage);
   stage->index = b->graph->stages.len;
@@ -233,6 +247,7 @@ static dfix_stage *begin_stage(builder *b, const dfix_instruction *from) {
       stage->user_end = (dfix_value){DFIX_KNOWN, S("root")};
     }
   }
+  stage->is_windows = is_windows(stage);
   if (has_image && from->words.len >= 3) name_stage(b, stage, from->words.items[2].value);
   vec_push(b->arena, &b->graph->stages, stage);
   return stage;

@@ -88,7 +88,7 @@ struct dfix_step {
   const dfix_sh_script *script;  // NULL for exec form and shells left alone
   dfix_vec(
       const dfix_command *) commands;  // seen through wrappers, in the order of the text
-  dfix_str interpreter;  // of a heredoc with #!, or `RUN <<EOF python3`; else ""
+  dfix_str interpreter;  // of a heredoc with #!, or `RUN <<EOF bash`; else ""
 };
 
 struct dfix_stage {
@@ -107,9 +107,10 @@ struct dfix_stage {
   const dfix_step *shell_end;
   const dfix_stage *same_name;  // an earlier stage of the same name, or NULL
   char escape;                  // of the file
-  bool is_final;                // the last stage (or the one of --target)
-  bool is_base;                 // a later stage begins from it
-  bool is_copied;               // a later COPY --from or mount uses it
+  bool is_windows;  // the image's name, or --platform, says so: its shell is cmd.exe
+  bool is_final;    // the last stage (or the one of --target)
+  bool is_base;     // a later stage begins from it
+  bool is_copied;   // a later COPY --from or mount uses it
 };
 
 typedef struct dfix_graph {

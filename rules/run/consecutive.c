@@ -11,6 +11,12 @@ static bool has_same_flags(dfix_ctx *ctx, const dfix_instruction *x,
   return true;
 }
 
+// Whether it is one command: nobody knows that of a script that is not understood.
+static bool is_one_command(const dfix_step *step) {
+  bool is_exec = step->instr->form == DFIX_FORM_JSON;
+  return step->commands.len < 2 && (is_exec || (step->script && step->script->complete));
+}
+
 // The reference stays the first of a group of joinable RUNs; what cannot be joined starts
 // a new group.
 static void on_stage(dfix_ctx *ctx, const dfix_stage *stage) {
@@ -20,7 +26,7 @@ static void on_stage(dfix_ctx *ctx, const dfix_stage *stage) {
     if (step->instr->kind != DFIX_RUN) {
       above = NULL;
     } else if (above && has_same_flags(ctx, above->instr, step->instr) &&
-               above->commands.len < 2 && step->commands.len < 2) {
+               is_one_command(above) && is_one_command(step)) {
       dfix_diag *d = dfix_report(ctx, step->instr->keyword);
       dfix_related(d, above->instr->keyword, S("above"));
     } else {

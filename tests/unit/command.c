@@ -228,6 +228,19 @@ static void a_heredoc_is_read_by_what_its_first_line_names(void **state) {
   assert_int_equal(step->commands.len, 1);
 }
 
+static void a_heredoc_that_a_shell_reads_is_its_script(void **state) {
+  (void)state;
+  const dfix_step *step = last_step("FROM a\nRUN <<'E' bash -eo pipefail\npip x\nE\n");
+  assert_str(step->interpreter, "bash");
+  assert_str(find(step, "pip")->program, "pip");
+  step = last_step("FROM a\nRUN sh <<E\npip x\nE\n");
+  assert_str(step->interpreter, "sh");
+  assert_str(last_step("FROM a\nRUN cat <<E\npip x\nE\n")->interpreter, "");
+  assert_str(last_step("FROM a\nRUN sh f <<E\npip x\nE\n")->interpreter, "");
+  assert_str(last_step("FROM a\nRUN sh <<E && b\npip x\nE\n")->interpreter, "");
+  assert_str(last_step("FROM a\nRUN sh <<E\npip \\$x\nE\n")->interpreter, "");
+}
+
 static void other_shells_are_left_alone(void **state) {
   (void)state;
   assert_null(last_step("FROM a\nSHELL [\"pwsh\", \"-c\"]\nRUN pip list\n")->script);
@@ -253,6 +266,7 @@ int main(void) {
       TEST(a_verb_must_be_certain),
       TEST(options_are_found_alone_with_a_value_and_in_clusters),
       TEST(a_heredoc_is_read_by_what_its_first_line_names),
+      TEST(a_heredoc_that_a_shell_reads_is_its_script),
       TEST(other_shells_are_left_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,6 +133,21 @@ static void user_holds_until_the_next_one(void **state) {
   assert_known(last_step(g)->user, "app");
 }
 
+static dfix_os_shell shell_of(const char *text) { return last_step(graph(text))->shell; }
+
+static void the_shell_of_a_windows_image_is_cmd(void **state) {
+  (void)state;
+  assert_int_equal(shell_of("FROM a\nRUN b\n"), DFIX_SHELL_SH);
+  assert_int_equal(shell_of("FROM sdk:8.0-nanoserver-1809\nRUN b\n"), DFIX_SHELL_CMD);
+  assert_int_equal(shell_of("FROM cross/windows-x64\nRUN b\n"), DFIX_SHELL_SH);
+  assert_int_equal(shell_of("FROM --platform=windows/amd64 a\nRUN b\n"), DFIX_SHELL_CMD);
+  assert_int_equal(shell_of("FROM windows/servercore AS w\nFROM w\nRUN b\n"),
+                   DFIX_SHELL_CMD);
+  assert_int_equal(
+      shell_of("FROM dotnet/framework/sdk\nSHELL [\"bash\", \"-c\"]\nRUN b\n"),
+      DFIX_SHELL_BASH);
+}
+
 static void a_mount_is_a_csv_record(void **state) {
   (void)state;
   const dfix_step *run =
@@ -180,6 +195,7 @@ int main(void) {
       TEST(workdirs_join_and_are_inherited),
       TEST(a_relative_workdir_on_an_unknown_base_is_unknown),
       TEST(user_holds_until_the_next_one),
+      TEST(the_shell_of_a_windows_image_is_cmd),
       TEST(a_mount_is_a_csv_record),
       TEST(a_label_is_not_cut_inside_a_character),
   };
