@@ -15,6 +15,7 @@
 #include "base/map.h"
 #include "base/regex.h"
 #include "base/suggest.h"
+#include "cache/block.h"
 #include "cache/ignore.h"
 #include "cache/late_arg.h"
 #include "cache/split.h"

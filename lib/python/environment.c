@@ -236,7 +236,7 @@ static void read_config(walk *w, dfix_install *in) {
   in->has_constraint = in->limits_may_cover = in->has_unknown_index = true;
 }
 
-static const dfix_install *install_new(walk *w, const dfix_pip *p, dfix_str python) {
+static dfix_install *install_new(walk *w, const dfix_pip *p, dfix_str python) {
   dfix_install *in = arena_new(w->arena, dfix_install);
   in->pip = p;
   in->step = p->cmd->step;
@@ -532,9 +532,10 @@ static void walk_command(walk *w, const dfix_command *cmd) {
     if (w->is_target) vec_push(w->arena, &w->env->others, p);
     return;
   }
-  const dfix_install *in = install_new(w, p, python);
+  dfix_install *in = install_new(w, p, python);
   if (w->is_target) vec_push(w->arena, &w->env->installs, in);
   install_effects(w, in, python);
+  in->torch_after = find_dist(w, S("torch"), python);
 }
 
 static void walk_stage(walk *w, const dfix_stage *stage) {

@@ -100,6 +100,7 @@ typedef struct dfix_install {
   dfix_str captured_path;        // a captured constraints file that exists by now, or ""
   dfix_str lock;                 // of `uv sync`: its uv.lock, "" if it cannot be read
   dfix_verdict verdict;          // what becomes of torch
+  const dfix_dist *torch_after;  // after the command, as far as it is known, or NULL
 } dfix_install;
 
 struct dfix_environment {

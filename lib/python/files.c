@@ -131,8 +131,8 @@ static bool copies(trace *t, dfix_str source, dfix_str dest, bool dest_is_folder
       t, dfix_arena_strf(t->arena, STR_FMT STR_FMT, STR_ARG(folder), STR_ARG(rest)));
 }
 
-// A source that the context lacks: then it is not the context that the file is built with,
-// and what a step brings cannot be known.
+// A source that the context lacks: then it is not the context that the file is built
+// with, and what a step brings cannot be known.
 static bool lacks(const trace *t, dfix_str source) {
   if (!t->context || str_has_char(source, '*') || str_has_char(source, '?')) return false;
   dfix_str clean = str_from_at(dfix_path_resolve(t->arena, S("/"), source), 1);

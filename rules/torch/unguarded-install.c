@@ -13,6 +13,7 @@ static bool brings_its_own(const dfix_install *in) {
 
 static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   if (in->verdict.cause != DFIX_CAUSE_UNGUARDED || dfix_install_guards_base(in)) return;
+  if (in->torch->from_conda && !in->torch->from_base) return;  // conda/pip-torch-mix
   dfix_diag *d = dfix_report(ctx, in->pip->head);
   if (brings_its_own(in)) {
     dfix_severity_as(d, S("error"));
