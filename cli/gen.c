@@ -110,8 +110,10 @@ static void add_match(dfix_buf *b, unsigned n, const dfix_match *m) {
   EACH_MATCH_LIST(LIST)
   EACH_MATCH_PATTERN(PATTERN)
   add_field(b, "flag", m->flag);
-  buf_addf(b, ".kinds = %uu, .form = %d, .repeated = %d, .only_kept = %d, .at = %d",
-           m->kinds, (int)m->form, m->repeated, m->only_kept, (int)m->at);
+  buf_addf(b,
+           ".kinds = %uu, .form = %d, .repeated = %d, .only_kept = %d, .alone = %d, "
+           ".at = %d",
+           m->kinds, (int)m->form, m->repeated, m->only_kept, m->alone, (int)m->at);
 #undef LIST
 #undef PATTERN
 }

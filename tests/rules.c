@@ -256,8 +256,12 @@ static void add_spelling(dfix_arena *a, test_list *tests, const char *name,
 }
 
 // A rule that looks at single commands finds them in a trigger, too.
+// Whether its examples say the same of triggers; a fix for a RUN as a whole is none for
+// them.
 static bool is_about_commands(const dfix_rule *rule) {
-  return rule->spec->match.programs.len && !rule->spec->impl;
+  const dfix_match *fix_if = rule->spec->fix_if;
+  return rule->spec->match.programs.len && !rule->spec->impl &&
+         !(fix_if && fix_if->alone);
 }
 
 static void add_rule(dfix_arena *a, test_list *tests, dfix_str root,

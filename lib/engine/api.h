@@ -21,6 +21,7 @@
 #include "cache/split.h"
 #include "graph/command.h"
 #include "graph/context.h"
+#include "graph/distro.h"
 #include "graph/graph.h"
 #include "python/environment.h"
 
@@ -42,6 +43,11 @@ typedef struct dfix_rule_impl {
   // Of a rule that is otherwise declarative: whether its `edits` are right for this
   // command.
   bool (*may_fix)(dfix_ctx *ctx, const dfix_command *cmd);
+
+  // Of a rule that is otherwise declarative: makes the fix of a finding, where `edits`
+  // cannot say it. `cmd` is NULL where the rule looks at instructions.
+  void (*fix)(dfix_ctx *ctx, dfix_diag *d, const dfix_instruction *instr,
+              const dfix_command *cmd);
 } dfix_rule_impl;
 
 // What a rule asks about its surroundings.
@@ -77,6 +83,7 @@ void dfix_replace(dfix_diag *d, dfix_span where, dfix_str text);
 void dfix_delete(dfix_diag *d, dfix_span where);
 void dfix_replace_in(dfix_diag *d, dfix_str file, dfix_span where, dfix_str text);
 
+#include "engine/edits.h"
 #include "engine/python_fix.h"
 
 #endif

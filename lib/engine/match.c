@@ -66,7 +66,11 @@ static void add_params(dfix_ctx *ctx, dfix_diag *d, const hit *h) {
   if (h->operand) dfix_param(d, S("operand"), source_text(ctx, h->operand->span));
   if (h->option) dfix_param(d, S("option"), h->option->text);
   if (h->word) dfix_param(d, S("word"), h->word->value);
-  if (h->pair) dfix_param(d, S("key"), h->pair->key.value);
+  if (h->pair) {
+    dfix_str key = h->pair->key.value;
+    dfix_param(d, S("key"), key);
+    dfix_param(d, S("key-in-lower-case"), dfix_arena_lower(ctx->arena, key));
+  }
   if (h->flag) dfix_param(d, S("value"), h->flag->value.value);
   if (h->has_match) dfix_param(d, S("match"), h->matched);
 }
@@ -146,14 +150,15 @@ static void apply_edit(dfix_ctx *ctx, dfix_diag *d, const hit *h,
   }
 }
 
-// Comments in an instruction would go with it; those above it would then be about the
-// next one.
+// Comments in an instruction would go with it; those above one that is deleted would then
+// be about the next one.
 static bool deletes_comments(const hit *h, const dfix_rule_spec *spec) {
-  if (!h->instr->comments.len && !h->instr->inner_comments.len) return false;
-  for (uint32_t i = 0; i < spec->nedits; i++)
-    if (spec->edits[i].action == DFIX_DELETE &&
-        spec->edits[i].anchor == DFIX_AT_INSTRUCTION)
-      return true;
+  for (uint32_t i = 0; i < spec->nedits; i++) {
+    if (spec->edits[i].anchor != DFIX_AT_INSTRUCTION) continue;
+    if (spec->edits[i].action == DFIX_DELETE && h->instr->comments.len) return true;
+    if (spec->edits[i].action <= DFIX_INSERT_BEFORE) continue;
+    if (h->instr->inner_comments.len) return true;
+  }
   return false;
 }
 
@@ -188,6 +193,7 @@ static void report(dfix_ctx *ctx, const hit *h) {
   const dfix_rule_spec *spec = ctx->rule->spec;
   dfix_diag *d = dfix_report(ctx, anchor_span(h, spec->match.at));
   add_params(ctx, d, h);
+  if (spec->impl && spec->impl->fix) spec->impl->fix(ctx, d, h->instr, h->cmd);
   if (!can_edit(ctx, h, spec)) return;
   dfix_fix(d, spec->fix_safety);
   for (uint32_t i = 0; i < spec->nedits; i++) apply_edit(ctx, d, h, &spec->edits[i]);
@@ -283,10 +289,21 @@ static bool is_kept(const dfix_ctx *ctx, const dfix_step *step) {
   return step->stage->is_final || step->stage->is_base;
 }
 
+// Whether a RUN (not what an ONBUILD triggers) does nothing but this command.
+static bool is_alone(const dfix_ctx *ctx, const dfix_command *cmd) {
+  const dfix_step *step = cmd->step;
+  if (dfix_graph_step(ctx->input->graph, step->instr) != step || !cmd->node) return false;
+  const dfix_sh_script *script = step->script;
+  return script && script->complete && !step->instr->heredocs.len &&
+         script->root->span.start == cmd->span.start &&
+         script->root->span.end == cmd->span.end;
+}
+
 // Everything but the operands, each of which is a finding of its own.
 static bool command_holds(dfix_ctx *ctx, const dfix_match *m, hit *h) {
   const dfix_command *cmd = h->cmd;
   if (m->only_kept && !is_kept(ctx, cmd->step)) return false;
+  if (m->alone && !is_alone(ctx, cmd)) return false;
   if (m->verbs.len && !(h->verb && is_listed(&m->verbs, h->verb->text))) return false;
   if (m->with.len && !(h->option = find_option(cmd, &m->with))) return false;
   if (m->without.len && find_option(cmd, &m->without)) return false;
@@ -367,6 +384,8 @@ static bool holds_for_fix(dfix_ctx *ctx, const hit *h) {
   if (!m) return true;
   hit also = *h;
   if (h->cmd) return command_holds(ctx, m, &also);
+  if (m->key && !(h->pair && dfix_pattern_matches(m->key, h->pair->key.raw.str)))
+    return false;
   return instruction_holds(ctx, m, &also) &&
          (!m->text || dfix_pattern_matches(m->text, h->instr->text.str));
 }

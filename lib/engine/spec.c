@@ -131,6 +131,7 @@ static bool read_match_key(const loader *l, const dfix_yaml *at, dfix_str key,
   if (str_eq(key, S("value"))) return read_pattern(l, value, &m->value);
   if (str_eq(key, S("flag"))) return read_text(l, value, &m->flag);
   if (str_eq(key, S("flag-value"))) return read_pattern(l, value, &m->flag_value);
+  if (str_eq(key, S("alone"))) return read_bool(l, value, &m->alone);
   if (str_eq(key, S("repeated"))) return read_bool(l, value, &m->repeated);
   if (str_eq(key, S("at"))) return read_anchor(l, value, &m->at);
   if (str_eq(key, S("stage"))) {

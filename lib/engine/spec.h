@@ -64,6 +64,8 @@ typedef struct dfix_match {
   dfix_pattern *unless_later;    // a later command of the same RUN matches
   dfix_pattern *unless_text;     // the command's own text matches
 
+  bool alone;  // the command is all that its RUN does
+
   uint32_t kinds;  // of instructions: 1 << DFIX_RUN | ...; 0 for command rules
   dfix_place_form form;
   dfix_pattern *text;   // the joined arguments; of a command its words with one blank

@@ -33,6 +33,7 @@ static void report(dfix_ctx *ctx, const dfix_step *step, const dfix_var *var) {
   dfix_variant(d, known.len ? S("misspelt") : S("undefined"));
   dfix_param(d, S("name"), var->name);
   dfix_param(d, S("known"), known);
+  if (known.len) dfix_fix_name(ctx, d, var, known);
 }
 
 static void check(dfix_ctx *ctx, const dfix_step *step, const dfix_text *text) {

@@ -7,7 +7,11 @@ static void check(dfix_ctx *ctx, const dfix_text *text) {
   vec_each(var, &vars) {
     if (dfix_scope_is_declared(g->global_scope, var->name)) continue;
     dfix_diag *d = dfix_report(ctx, var->span);
+    dfix_strs names = dfix_scope_names(dfix_ctx_arena(ctx), g->global_scope);
+    dfix_str known = dfix_suggest(var->name, names.items, names.len);
     dfix_param(d, S("name"), var->name);
+    dfix_param(d, S("known"), known);
+    if (known.len) dfix_fix_name(ctx, d, var, known);
   }
 }
 
