@@ -18,14 +18,22 @@ static bool wants_color(const dfix_options *o) {
   return isatty(STDOUT_FILENO);
 }
 
-static int status_of(const dfix_options *o, const dfix_outcome *outcomes, uint32_t n) {
+static int status_of(const dfix_options *o, const dfix_outcome *outcome) {
+  const dfix_findings *findings = &outcome->result.findings;
+  if (outcome->is_misconfigured) return DFIX_USAGE;
+  if (outcome->result.error.len) return DFIX_FAILED;
+  if (o->run.mode == DFIX_MODE_DIFF && outcome->differs) return DFIX_FOUND;
+  const dfix_finding *f;
+  vec_each(f, findings) if (f->severity >= outcome->fail_on) return DFIX_FOUND;
+  return DFIX_CLEAN;
+}
+
+// The worst status of all.
+static int status_of_all(const dfix_options *o, const dfix_checked *checked) {
   int status = DFIX_CLEAN;
-  for (uint32_t i = 0; i < n; i++) {
-    if (outcomes[i].result.error.len) return DFIX_FAILED;
-    if (o->run.mode == DFIX_MODE_DIFF && outcomes[i].differs) status = DFIX_FOUND;
-    for (uint32_t k = 0; k < outcomes[i].result.findings.len; k++)
-      if (outcomes[i].result.findings.items[k].severity >= o->fail_on)
-        status = DFIX_FOUND;
+  for (uint32_t i = 0; i < checked->len; i++) {
+    int of_file = status_of(o, &checked->items[i]);
+    if (of_file > status) status = of_file;
   }
   return status;
 }
@@ -50,9 +58,12 @@ static bool write_file(const char *path, dfix_str text) {
 
 // The errors, and the texts that are asked for instead of a report.
 static bool write_texts(const dfix_options *o, const dfix_checked *checked) {
+  dfix_str said = {0};  // one wrong configuration is the error of many files
   for (uint32_t i = 0; i < checked->len; i++) {
     const dfix_outcome *outcome = &checked->items[i];
-    if (outcome->result.error.len)
+    bool is_new = !outcome->is_misconfigured || !str_eq(outcome->result.error, said);
+    if (outcome->is_misconfigured) said = outcome->result.error;
+    if (outcome->result.error.len && is_new)
       fprintf(stderr, "dfix: " STR_FMT "\n", STR_ARG(outcome->result.error));
     if (!o->quiet) fprintf(stderr, STR_FMT, STR_ARG(outcome->notes));
     if (!dfix_print(outcome->output)) return false;
@@ -110,21 +121,43 @@ static bool apply_baseline(dfix_arena *a, const dfix_options *o, dfix_file_resul
 
 // ShellCheck takes longer than everything else, so it runs where somebody wants it: where
 // its rules are selected by name, not by default.
-static bool wants_shellcheck(const dfix_options *o, const dfix_selection *selection) {
-  if (o->shellcheck == DFIX_AUTO) return dfix_selection_asks_shellcheck(selection);
-  return o->shellcheck == DFIX_ON;
+static bool wants_shellcheck(const dfix_options *o, const dfix_file_settings *s) {
+  if (o->shellcheck != DFIX_AUTO) return o->shellcheck == DFIX_ON;
+  if (str_eq(s->shellcheck, S("on"))) return true;
+  return !str_eq(s->shellcheck, S("off")) &&
+         dfix_selection_asks_shellcheck(&s->selection);
+}
+
+static dfix_tasks tasks_of(dfix_arena *a, dfix_options *o, const dfix_strs *files,
+                           dfix_configs *configs) {
+  dfix_tasks tasks = {0};
+  const dfix_str *path;
+  vec_each(path, files) {
+    dfix_err err;
+    dfix_task task = {.path = *path, .settings = dfix_configs_of(configs, *path, &err)};
+    if (!task.settings) task.error = dfix_arena_dup(a, str_from(err.msg));
+    task.shellcheck = task.settings && wants_shellcheck(o, task.settings);
+    if (task.shellcheck && !o->run.shellcheck) o->run.shellcheck = dfix_shellcheck_new(a);
+    vec_push(a, &tasks, task);
+  }
+  return tasks;
+}
+
+// What --select and --ignore say is right or wrong without any file.
+static bool names_are_right(dfix_arena *a, const dfix_options *o, dfix_err *err) {
+  dfix_selection selection;
+  return dfix_select(a, o->config.rules, &o->config.select, &o->config.ignore, &selection,
+                     err);
 }
 
 int dfix_command_check(dfix_arena *a, dfix_options *o) {
-  dfix_selection selection;
   dfix_err err;
-  if (!dfix_select(a, dfix_rules_shipped(), &o->select, &o->ignore, &selection, &err))
-    return dfix_usage_error(&err);
-  o->run.selection = &selection;
-  if (wants_shellcheck(o, &selection)) o->run.shellcheck = dfix_shellcheck_new(a);
+  if (!names_are_right(a, o, &err)) return dfix_usage_error(&err);
+  dfix_configs *configs = dfix_configs_new(a, &o->config);
   dfix_strs files = {0};
-  bool all_seen = dfix_discover_all(a, o, &files);
-  dfix_checked checked = dfix_check(a, &o->run, &files);
+  bool all_seen = dfix_discover_all(a, o, configs, &files);
+  dfix_tasks tasks = tasks_of(a, o, &files, configs);
+  dfix_checked checked = dfix_check(a, &o->run, &tasks);
   if (o->verbose && checked.no_shellcheck.len)
     fprintf(stderr, "dfix: " STR_FMT ": scripts in RUN are checked without it\n",
             STR_ARG(checked.no_shellcheck));
@@ -136,7 +169,7 @@ int dfix_command_check(dfix_arena *a, dfix_options *o) {
   } else if (o->baseline && !apply_baseline(a, o, results, checked.len, &err)) {
     status = dfix_usage_error(&err);
   } else {
-    status = status_of(o, checked.items, checked.len);
+    status = status_of_all(o, &checked);
     if (!write_texts(o, &checked) || !write_reports(a, o, results, checked.len))
       status = DFIX_FAILED;
   }

@@ -11,24 +11,27 @@
 #include <stdbool.h>
 
 struct dfix_options;
+struct dfix_configs;
 
 // The exit statuses; the higher one wins.
 enum { DFIX_CLEAN = 0, DFIX_FOUND = 1, DFIX_USAGE = 2, DFIX_FAILED = 3 };
 
 typedef int dfix_command_run(dfix_arena *a, struct dfix_options *o);
 
-dfix_command_run dfix_command_check;       // lint, --write, --diff
-dfix_command_run dfix_command_syntax;      // --syntax
-dfix_command_run dfix_command_graph;       // --graph
-dfix_command_run dfix_command_explain;     // --explain
-dfix_command_run dfix_command_rules;       // --rules
-dfix_command_run dfix_command_completion;  // --completion
-dfix_command_run dfix_command_help;        // --help
-dfix_command_run dfix_command_version;     // --version
+dfix_command_run dfix_command_check;        // lint, --write, --diff
+dfix_command_run dfix_command_syntax;       // --syntax
+dfix_command_run dfix_command_graph;        // --graph
+dfix_command_run dfix_command_explain;      // --explain
+dfix_command_run dfix_command_show_config;  // --show-config
+dfix_command_run dfix_command_rules;        // --rules
+dfix_command_run dfix_command_completion;   // --completion
+dfix_command_run dfix_command_help;         // --help
+dfix_command_run dfix_command_version;      // --version
 
-// Adds every file that the paths name; false if one of them could not be looked at, which
-// has been said.
-bool dfix_discover_all(dfix_arena *a, const struct dfix_options *o, dfix_strs *files);
+// Adds every file that the paths name, each once; false if one of them could not be
+// looked at, which has been said.
+bool dfix_discover_all(dfix_arena *a, const struct dfix_options *o,
+                       struct dfix_configs *configs, dfix_strs *files);
 
 // Says on standard error what is wrong with the command line or the configuration.
 int dfix_usage_error(const dfix_err *err);

@@ -29,12 +29,13 @@ static void drop_repeated(dfix_arena *a, dfix_strs *files) {
   files->len = kept;
 }
 
-bool dfix_discover_all(dfix_arena *a, const dfix_options *o, dfix_strs *files) {
+bool dfix_discover_all(dfix_arena *a, const dfix_options *o, dfix_configs *configs,
+                       dfix_strs *files) {
   bool ok = true;
   const dfix_str *path;
   vec_each(path, &o->paths) {
     dfix_err err;
-    if (dfix_discover(a, path->ptr, files, &err)) continue;
+    if (dfix_discover(a, path->ptr, configs, files, &err)) continue;
     fprintf(stderr, "dfix: %s\n", err.msg);
     ok = false;
   }

@@ -22,6 +22,7 @@ typedef struct option_row {
   const char *help;
   bool (*set)(const parsing *p);
   size_t field;               // of set_flag, set_text and set_names: where in the options
+  bool in_env;                // DFIX_NAME in the environment says it, too
   dfix_command_run *command;  // of set_command and of those that choose a form
   const char *const *words;   // what the value may be, up to a NULL; NULL if anything
 } option_row;
@@ -49,11 +50,6 @@ static bool set_names(const parsing *p) {
 
 static bool set_command(const parsing *p) {
   p->o->command = p->row->command;
-  return true;
-}
-
-static bool set_nothing(const parsing *p) {
-  (void)p;
   return true;
 }
 
@@ -118,12 +114,12 @@ static bool set_statistics(const parsing *p) {
 static bool set_fail_on(const parsing *p) {
   int i;
   if (!choose(p, &i)) return false;
-  p->o->fail_on = i ? (dfix_severity)i : DFIX_SEVERITY_ERROR + 1;
+  p->o->config.fail_on = i ? (dfix_severity)i : DFIX_SEVERITY_ERROR + 1;
   return true;
 }
 
 static bool set_target(const parsing *p) {
-  p->o->run.graph.target = str_from(p->value);
+  p->o->config.graph.target = str_from(p->value);
   return true;
 }
 
@@ -138,7 +134,7 @@ static bool add_build_arg(const parsing *p) {
     arg.name = str_from(p->value);
     arg.value = str_from(from_env);
   }
-  vec_push(p->a, &p->o->run.graph.build_args, arg);
+  vec_push(p->a, &p->o->config.graph.build_args, arg);
   return true;
 }
 
@@ -194,34 +190,35 @@ static const option_row table[] = {
     {0, "diff", NULL, "show what --write would change; exit 1 if anything",
      .set = set_diff},
     {0, "unsafe-fixes", NULL, "also apply fixes that may change behaviour",
-     .set = set_flag, FIELD(run.unsafe)},
+     .set = set_flag, FIELD(run.unsafe), .in_env = true},
     {0, "select", "RULES",
      "run these rules, families, aliases or presets\n(default: recommended)",
-     .set = set_names, FIELD(select)},
-    {0, "ignore", "RULES", "leave these out", .set = set_names, FIELD(ignore)},
+     .set = set_names, FIELD(config.select), .in_env = true},
+    {0, "ignore", "RULES", "leave these out", .set = set_names, FIELD(config.ignore),
+     .in_env = true},
     {0, "shellcheck", "WHEN",
      "ask ShellCheck about the scripts in RUN: auto (where\nits rules are selected), on "
      "or off",
-     .set = set_shellcheck, .words = whens},
+     .set = set_shellcheck, .words = whens, .in_env = true},
     {0, "format", "FORMAT",
      "text, json, sarif, github, gitlab, checkstyle, junit,\ngcc or rdjson",
-     .set = set_format, .words = formats},
+     .set = set_format, .words = formats, .in_env = true},
     {0, "output", "FILE",
      "write the report to a file, or with FORMAT=FILE\none more in that format",
-     .set = set_output},
+     .set = set_output, .in_env = true},
     {0, "fail-on", "SEVERITY",
      "exit 1 for findings from here up: error, warning,\ninfo, style (default) or none",
-     .set = set_fail_on, .words = severities},
+     .set = set_fail_on, .words = severities, .in_env = true},
     {0, "statistics", NULL, "count the findings of each rule instead of listing them",
      .set = set_statistics},
     {0, "baseline", "FILE", "leave out the findings that FILE knows", .set = set_text,
-     FIELD(baseline)},
+     FIELD(baseline), .in_env = true},
     {0, "write-baseline", "FILE", "write the findings to FILE, and exit 0",
      .set = set_text, FIELD(write_baseline)},
     {0, "context", "DIR", "the build context (default: the Dockerfile's folder)",
-     .set = set_text, FIELD(run.context)},
+     .set = set_text, FIELD(config.context), .in_env = true},
     {0, "target", "STAGE", "the stage that is built (default: the last)",
-     .set = set_target},
+     .set = set_target, .in_env = true},
     {0, "build-arg", "NAME=VALUE", "a build argument, as in docker build",
      .set = add_build_arg},
     {0, "graph", "[=FORM]", "print the instruction graph: text, dot, mermaid, json",
@@ -232,12 +229,20 @@ static const option_row table[] = {
      .command = dfix_command_explain},
     {0, "rules", NULL, "list the rules", .set = set_command,
      .command = dfix_command_rules},
-    {0, "no-config", NULL, "read no configuration file", .set = set_nothing},
-    {0, "color", "WHEN", "auto, always or never", .set = set_color, .words = times},
-    {'q', "quiet", NULL, "no summary", .set = set_flag, FIELD(quiet)},
+    {0, "config", "FILE",
+     "the configuration, instead of each file's own " DFIX_CONFIG_NAME, .set = set_text,
+     FIELD(config.file), .in_env = true},
+    {0, "show-config", "FILE", "say what holds for a file, and where that stands",
+     .set = set_explain, .command = dfix_command_show_config},
+    {0, "no-config", NULL, "read no configuration file", .set = set_flag,
+     FIELD(config.none), .in_env = true},
+    {0, "color", "WHEN", "auto, always or never", .set = set_color, .words = times,
+     .in_env = true},
+    {'q', "quiet", NULL, "no summary", .set = set_flag, FIELD(quiet), .in_env = true},
     {'v', "verbose", NULL, "say what was left out, and why", .set = set_flag,
-     FIELD(verbose)},
-    {'j', "jobs", "N", "files at a time (default: one a processor)", .set = set_jobs},
+     FIELD(verbose), .in_env = true},
+    {'j', "jobs", "N", "files at a time (default: one a processor)", .set = set_jobs,
+     .in_env = true},
     {0, "completion", "SHELL", "print the completions for bash, zsh or fish",
      .set = set_form, .words = shells, .command = dfix_command_completion},
     {'h', "help", NULL, "print this", .set = set_command, .command = dfix_command_help},
@@ -319,13 +324,43 @@ static void describe(struct option *longs, char *letters) {
   }
 }
 
+// DFIX_FAIL_ON of "fail-on".
+static const char *env_of(dfix_arena *a, const option_row *row) {
+  dfix_buf b = {.arena = a};
+  buf_add(&b, S("DFIX_"));
+  for (const char *c = row->name; *c; c++)
+    buf_add_char(&b, *c == '-' ? '_' : (char)(*c - 'a' + 'A'));
+  buf_add_char(&b, '\0');
+  const char *value = getenv(buf_str(&b).ptr);
+  return value && *value ? value : NULL;
+}
+
+static bool is_false(const char *value) {
+  return strcmp(value, "0") == 0 || strcmp(value, "false") == 0;
+}
+
+// What the environment says where the command line is silent.
+static bool read_environment(dfix_arena *a, const bool *given, dfix_options *out,
+                             dfix_err *err) {
+  for (int i = 0; i < NOPTIONS; i++) {
+    const option_row *row = &table[i];
+    const char *value = row->in_env && !given[i] ? env_of(a, row) : NULL;
+    if (!value || (!row->value && is_false(value))) continue;
+    const parsing p = {a, out, row, value, err};
+    if (!row->set(&p)) return dfix_fail_in(err, "in the environment");
+  }
+  return true;
+}
+
 bool dfix_options_parse(dfix_arena *a, int argc, char **argv, dfix_options *out,
                         dfix_err *err) {
   struct option longs[NOPTIONS + 1] = {0};
   char letters[2 * NOPTIONS + 2] = "";
   describe(longs, letters);
-  *out = (dfix_options){
-      .command = dfix_command_check, .reporter = dfix_report_text, .fail_on = DFIX_STYLE};
+  *out = (dfix_options){.command = dfix_command_check,
+                        .reporter = dfix_report_text,
+                        .config = {.rules = dfix_rules_shipped()}};
+  bool given[NOPTIONS] = {0};
   opterr = 0;
   for (int id; (id = getopt_long(argc, argv, letters, longs, NULL)) != -1;) {
     if (id == '?') return unknown_option(argv[optind - 1], err);
@@ -333,8 +368,10 @@ bool dfix_options_parse(dfix_arena *a, int argc, char **argv, dfix_options *out,
       return dfix_fail(err, DFIX_EUSAGE, "the option '%s' needs a value",
                        argv[optind - 1]);
     const parsing p = {a, out, row_of(id), optarg, err};
+    given[p.row - table] = true;
     if (!p.row->set(&p)) return false;
   }
+  if (!read_environment(a, given, out, err)) return false;
   for (int i = optind; i < argc; i++) vec_push(a, &out->paths, str_from(argv[i]));
   if (!out->paths.len) vec_push(a, &out->paths, S("."));
   return true;

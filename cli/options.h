@@ -18,7 +18,7 @@ typedef enum dfix_when { DFIX_AUTO, DFIX_OFF, DFIX_ON } dfix_when;
 typedef struct dfix_options {
   dfix_command_run *command;
   dfix_run run;
-  dfix_strs select, ignore;
+  dfix_config_input config;
   dfix_strs paths;   // as given; "." if none
   dfix_str form;     // of --syntax and --graph
   dfix_str explain;  // the rule of --explain
@@ -27,7 +27,6 @@ typedef struct dfix_options {
   dfix_vec(dfix_output) outputs;  // --output FORMAT=FILE: reports beside that one
   const char *baseline;           // --baseline, or NULL
   const char *write_baseline;     // --write-baseline, or NULL
-  dfix_severity fail_on;
   bool quiet;
   bool verbose;
   dfix_when shellcheck;

@@ -22,7 +22,7 @@ static void draw_syntax(dfix_buf *b, dfix_arena *a, const dfix_options *o,
 
 static void draw_graph(dfix_buf *b, dfix_arena *a, const dfix_options *o,
                        const dfix_file *file) {
-  dfix_graph_print(b, dfix_graph_new(a, file, &o->run.graph), o->form);
+  dfix_graph_print(b, dfix_graph_new(a, file, &o->config.graph), o->form);
 }
 
 static bool show(dfix_arena *a, const dfix_options *o, dfix_str path, drawing *draw) {
@@ -42,7 +42,9 @@ static bool show(dfix_arena *a, const dfix_options *o, dfix_str path, drawing *d
 
 static int show_all(dfix_arena *a, const dfix_options *o, drawing *draw) {
   dfix_strs files = {0};
-  int status = dfix_discover_all(a, o, &files) ? DFIX_CLEAN : DFIX_FAILED;
+  int status = dfix_discover_all(a, o, dfix_configs_new(a, &o->config), &files)
+                   ? DFIX_CLEAN
+                   : DFIX_FAILED;
   const dfix_str *path;
   vec_each(path, &files) if (!show(a, o, *path, draw)) status = DFIX_FAILED;
   return status;

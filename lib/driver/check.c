@@ -26,6 +26,7 @@ typedef struct work work;
 // at; what is said about it, and is needed after it, is kept.
 typedef struct job {
   const dfix_run *run;
+  const dfix_task *task;
   const dfix_context *context;
   dfix_arena *arena, *kept;
   dfix_outcome *outcome;
@@ -37,7 +38,7 @@ typedef void visit_file(job *j);
 
 struct work {
   dfix_run run;
-  const dfix_strs *files;
+  const dfix_tasks *tasks;
   dfix_checked *checked;
   file_text *texts;
   visit_file *visit;
@@ -57,8 +58,8 @@ static dfix_str folder_of(dfix_arena *a, dfix_str path) {
 // The build context: --context, else the file's own folder; standard input has none.
 static void open_context(job *j) {
   dfix_file_result *result = &j->outcome->result;
-  if (j->run->context)
-    result->context = str_from(j->run->context);
+  if (j->task->settings->context)
+    result->context = str_from(j->task->settings->context);
   else if (!is_stdin(result->path))
     result->context = folder_of(j->kept, result->path);
   j->context = result->context.len ? dfix_folder_open(j->arena, result->context.ptr,
@@ -66,8 +67,13 @@ static void open_context(job *j) {
                                    : NULL;
 }
 
+static const dfix_shellcheck *shellcheck_of(const job *j) {
+  return j->task->shellcheck ? j->run->shellcheck : NULL;
+}
+
 static const dfix_graph *parse(const job *j, const dfix_source *source) {
-  return dfix_graph_new(j->arena, dfix_parse(j->arena, source), &j->run->graph);
+  return dfix_graph_new(j->arena, dfix_parse(j->arena, source),
+                        &j->task->settings->graph);
 }
 
 static void lint(const job *j, dfix_str text) {
@@ -75,8 +81,8 @@ static void lint(const job *j, dfix_str text) {
   result->source = dfix_source_new(j->arena, result->path, text);
   dfix_lint_input input = {.graph = parse(j, result->source),
                            .context = j->context,
-                           .selection = j->run->selection,
-                           .shellcheck = j->run->shellcheck};
+                           .selection = &j->task->settings->selection,
+                           .shellcheck = shellcheck_of(j)};
   result->findings = dfix_lint(j->arena, &input);
 }
 
@@ -99,12 +105,12 @@ static dfix_str fix(const job *j) {
   dfix_outcome *o = j->outcome;
   dfix_fix_input in = {.path = o->result.path,
                        .text = j->text->now,
-                       .graph = &j->run->graph,
+                       .graph = &j->task->settings->graph,
                        .context = j->context,
-                       .selection = j->run->selection,
+                       .selection = &j->task->settings->selection,
                        .unsafe = j->run->unsafe,
                        .lint = dfix_lint,
-                       .shellcheck = j->run->shellcheck};
+                       .shellcheck = shellcheck_of(j)};
   dfix_fixed fixed = dfix_fix_text(j->arena, &in);
   o->notes = notes_of(j, &fixed);
   for (uint32_t i = 0; i < fixed.applied.len; i++)
@@ -152,7 +158,7 @@ static bool read_text(job *j, dfix_arena *a) {
 }
 
 static void check_file(job *j) {
-  if (!read_text(j, j->arena)) return;
+  if (!j->task->settings || !read_text(j, j->arena)) return;
   open_context(j);
   if (j->run->mode == DFIX_MODE_LINT)
     lint(j, j->text->now);
@@ -167,7 +173,7 @@ static void check_file(job *j) {
 // Notes the scripts that ShellCheck has yet to see; in a repaired text, for these are the
 // ones that will be there.
 static void collect_scripts(job *j) {
-  if (j->text->is_settled || !read_text(j, j->kept)) return;
+  if (!j->task->shellcheck || j->text->is_settled || !read_text(j, j->kept)) return;
   open_context(j);
   if (j->run->mode != DFIX_MODE_LINT) j->text->now = dfix_arena_dup(j->kept, fix(j));
   const dfix_source *source =
@@ -191,9 +197,10 @@ static void *worker(void *self) {
   dfix_arena **kept = &w->checked->arenas[number];
   if (!*kept) *kept = dfix_arena_new();
   job j = {.run = &w->run, .arena = dfix_arena_new(), .kept = *kept};
-  for (unsigned i; (i = atomic_fetch_add(&w->next, 1)) < w->files->len;) {
+  for (unsigned i; (i = atomic_fetch_add(&w->next, 1)) < w->tasks->len;) {
     j.outcome = &w->checked->items[i];
     j.text = &w->texts[i];
+    j.task = &w->tasks->items[i];
     w->visit(&j);
     dfix_arena_reset(j.arena);
   }
@@ -217,7 +224,7 @@ static unsigned thread_count(const dfix_run *run, uint32_t files) {
 // Shows every file to `visit`, on all processors.
 static void visit_all(work *w, visit_file *visit) {
   pthread_t threads[DFIX_MAX_THREADS];
-  unsigned started = 0, wanted = thread_count(&w->run, w->files->len);
+  unsigned started = 0, wanted = thread_count(&w->run, w->tasks->len);
   w->visit = visit;
   atomic_store(&w->next, 0);
   atomic_store(&w->workers, 0);
@@ -256,15 +263,22 @@ static void ask_shellcheck(dfix_arena *a, work *w) {
   }
 }
 
-dfix_checked dfix_check(dfix_arena *a, const dfix_run *run, const dfix_strs *files) {
-  dfix_checked checked = {.items = arena_array(a, dfix_outcome, files->len),
-                          .len = files->len};
+static dfix_outcome outcome_of(const dfix_task *task) {
+  dfix_outcome o = {.result = {.path = task->path, .error = task->error}};
+  o.is_misconfigured = !task->settings;
+  if (task->settings) o.fail_on = task->settings->fail_on;
+  return o;
+}
+
+dfix_checked dfix_check(dfix_arena *a, const dfix_run *run, const dfix_tasks *tasks) {
+  dfix_checked checked = {.items = arena_array(a, dfix_outcome, tasks->len),
+                          .len = tasks->len};
   work w = {.run = *run,
-            .files = files,
+            .tasks = tasks,
             .checked = &checked,
-            .texts = arena_array(a, file_text, files->len)};
-  for (uint32_t i = 0; i < files->len; i++)
-    checked.items[i].result.path = files->items[i];
+            .texts = arena_array(a, file_text, tasks->len)};
+  for (uint32_t i = 0; i < tasks->len; i++)
+    checked.items[i] = outcome_of(&tasks->items[i]);
   if (run->shellcheck) ask_shellcheck(a, &w);
   visit_all(&w, check_file);
   return checked;

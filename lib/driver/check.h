@@ -3,6 +3,7 @@
 #ifndef DFIX_DRIVER_CHECK_H
 #define DFIX_DRIVER_CHECK_H
 
+#include "driver/config.h"
 #include "report/report.h"
 
 typedef enum dfix_mode {
@@ -14,25 +15,34 @@ typedef enum dfix_mode {
 typedef struct dfix_run {
   dfix_mode mode;
   bool unsafe;
-  const dfix_selection *selection;
-  dfix_graph_options graph;
-  const char *context;          // --context, or NULL: each file's own folder
   dfix_shellcheck *shellcheck;  // an empty table, which the run fills; NULL: do not ask
   unsigned jobs;                // threads; 0: one a processor
 } dfix_run;
+
+// A file that is to be looked at.
+typedef struct dfix_task {
+  dfix_str path;                       // NUL-terminated
+  const dfix_file_settings *settings;  // NULL if its configuration is wrong
+  dfix_str error;                      // why
+  bool shellcheck;                     // ask about its scripts
+} dfix_task;
+
+typedef dfix_vec(dfix_task) dfix_tasks;
 
 // What became of one file, and the text that goes to standard output for it: a diff, or
 // the repaired standard input.
 typedef struct dfix_outcome {
   dfix_file_result result;
   dfix_str output;
-  dfix_str notes;  // a line for each fix that failed its proof and was left out
-  bool differs;    // DIFF: there is a difference
+  dfix_str notes;         // a line for each fix that failed its proof and was left out
+  bool differs;           // DIFF: there is a difference
+  bool is_misconfigured;  // the error of the result is one of the configuration
+  dfix_severity fail_on;  // findings from here up make the run fail
 } dfix_outcome;
 
 enum { DFIX_MAX_THREADS = 64 };
 
-// One outcome a file, in the order of the files.
+// One outcome a file, in the order of the tasks.
 typedef struct dfix_checked {
   dfix_outcome *items;
   uint32_t len;
@@ -41,8 +51,8 @@ typedef struct dfix_checked {
       *arenas[DFIX_MAX_THREADS];  // one a thread: they hold what the items point to
 } dfix_checked;
 
-// Runs over `files` (NUL-terminated). The items are in `a`; dfix_checked_free when done.
-dfix_checked dfix_check(dfix_arena *a, const dfix_run *run, const dfix_strs *files);
+// Runs over the files. The items are in `a`; dfix_checked_free when done.
+dfix_checked dfix_check(dfix_arena *a, const dfix_run *run, const dfix_tasks *tasks);
 void dfix_checked_free(dfix_checked *checked);
 
 #endif

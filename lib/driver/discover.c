@@ -48,23 +48,32 @@ static int by_name(const void *a, const void *b) {
   return str_cmp(((const folder_entry *)a)->name, ((const folder_entry *)b)->name);
 }
 
+typedef struct finder {
+  dfix_arena *arena;
+  dfix_configs *configs;
+  dfix_strs *files;
+} finder;
+
 // A folder that cannot be opened is passed over: it may be anybody's.
-static void search(dfix_arena *a, dfix_str folder, const dfix_gitignore *ignored,
-                   dfix_strs *files, unsigned depth) {
+static void search(const finder *f, dfix_str folder, const dfix_gitignore *ignored,
+                   unsigned depth) {
+  dfix_arena *a = f->arena;
   DIR *dir = depth < MAX_DEPTH ? opendir(folder.ptr) : NULL;
   if (!dir) return;
+  bool includes = dfix_configs_have_include(f->configs, folder);
   dfix_vec(folder_entry) found = {0}, folders = {0};
   for (const struct dirent *entry; (entry = readdir(dir));) {
     dfix_str name = str_from(entry->d_name);
     bool wanted = is_dockerfile_name(name);
-    if (!wanted && entry->d_type == DT_REG) continue;
+    if (!wanted && !includes && entry->d_type == DT_REG) continue;
     if (str_eq(name, S(".")) || str_eq(name, S(".."))) continue;
     folder_entry it = {dfix_arena_dup(a, name), join(a, folder, name)};
     bool is_file;
     if (is_folder(entry, it.path.ptr, &is_file)) {
       if (!is_skipped_folder(name) && !dfix_gitignore_matches(ignored, name, true))
         vec_push(a, &folders, it);
-    } else if (wanted && is_file && !dfix_gitignore_matches(ignored, name, false)) {
+    } else if (is_file && dfix_configs_take(f->configs, it.path, wanted) &&
+               !dfix_gitignore_matches(ignored, name, false)) {
       vec_push(a, &found, it);
     }
   }
@@ -72,29 +81,27 @@ static void search(dfix_arena *a, dfix_str folder, const dfix_gitignore *ignored
   if (found.len) qsort(found.items, found.len, sizeof(folder_entry), by_name);
   if (folders.len) qsort(folders.items, folders.len, sizeof(folder_entry), by_name);
   const folder_entry *it;
-  vec_each(it, &found) vec_push(a, files, it->path);
-  vec_each(it, &folders)
-      search(a, it->path, dfix_gitignore_enter(a, ignored, it->name, it->path.ptr), files,
-             depth + 1);
+  vec_each(it, &found) vec_push(a, f->files, it->path);
+  vec_each(it, &folders) search(
+      f, it->path, dfix_gitignore_enter(a, ignored, it->name, it->path.ptr), depth + 1);
 }
 
-static bool discover_named(dfix_arena *a, dfix_str path, dfix_strs *files,
-                           dfix_err *err) {
+static bool discover_named(const finder *f, dfix_str path, dfix_err *err) {
   struct stat st;
   if (!str_eq(path, S("-")) && stat(path.ptr, &st) == 0 && S_ISDIR(st.st_mode)) {
     if (access(path.ptr, R_OK | X_OK) != 0)
       return dfix_fail(err, DFIX_EIO, "cannot open '%s': %s", path.ptr, strerror(errno));
-    search(a, path, dfix_gitignore_open(a, path.ptr), files, 0);
+    search(f, path, dfix_gitignore_open(f->arena, path.ptr), 0);
     return true;
   }
-  vec_push(a, files, path);
+  vec_push(f->arena, f->files, path);
   return true;
 }
 
 // A list with a NUL in it is one of NUL-terminated paths, as `git ls-files -z` writes it;
 // else each line is a path.
-static bool discover_listed(dfix_arena *a, dfix_str list, dfix_strs *files,
-                            dfix_err *err) {
+static bool discover_listed(const finder *f, dfix_str list, dfix_err *err) {
+  dfix_arena *a = f->arena;
   dfix_str text, path;
   bool ok = str_eq(list, S("-")) ? dfix_file_read_stdin(a, &text, err)
                                  : dfix_file_read(a, list.ptr, DFIX_MAX_FILE, &text, err);
@@ -102,14 +109,15 @@ static bool discover_listed(dfix_arena *a, dfix_str list, dfix_strs *files,
   char separator = str_has_char(text, '\0') ? '\0' : '\n';
   while (str_next(&text, separator, &path)) {
     if (separator == '\n' && str_ends(path, S("\r"))) path.len--;
-    if (path.len && !discover_named(a, dfix_arena_dup(a, path), files, err)) ok = false;
+    if (path.len && !discover_named(f, dfix_arena_dup(a, path), err)) ok = false;
   }
   return ok;
 }
 
-bool dfix_discover(dfix_arena *a, const char *path, dfix_strs *files, dfix_err *err) {
+bool dfix_discover(dfix_arena *a, const char *path, dfix_configs *configs,
+                   dfix_strs *files, dfix_err *err) {
+  const finder f = {a, configs, files};
   dfix_str text = dfix_arena_dup(a, str_from(path));
-  if (str_starts(text, S("@")))
-    return discover_listed(a, str_from_at(text, 1), files, err);
-  return discover_named(a, text, files, err);
+  if (str_starts(text, S("@"))) return discover_listed(&f, str_from_at(text, 1), err);
+  return discover_named(&f, text, err);
 }

@@ -3,17 +3,18 @@
 #ifndef DFIX_DRIVER_DISCOVER_H
 #define DFIX_DRIVER_DISCOVER_H
 
-#include "base/err.h"
-#include "base/vec.h"
+#include "driver/config.h"
 
 // Adds the files that `path` names. A file is taken whatever it is called; a folder is
 // searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile and
 // Containerfile.*, sorted by name, without what git ignores, hidden folders, node_modules
-// and vendor, and without following links to folders. "@LIST" is a file of paths, one a
-// line or each with a NUL behind it; "@-" is such a list on standard input. "-" is taken
-// as it is, and so is a path that leads nowhere: reading it will say why. False with a
-// sentence for a folder or a list that cannot be opened; the others of a list are added
-// all the same.
-bool dfix_discover(dfix_arena *a, const char *path, dfix_strs *files, dfix_err *err);
+// and vendor, and without following links to folders;
+// `include` and `exclude` of the configuration add to that and take from it. "@LIST" is a
+// file of paths, one a line or each with a NUL behind it; "@-" is such a list on standard
+// input. "-" is taken as it is, and so is a path that leads nowhere: reading it will say
+// why. False with a sentence for a folder or a list that cannot be opened; the others of
+// a list are added all the same.
+bool dfix_discover(dfix_arena *a, const char *path, dfix_configs *configs,
+                   dfix_strs *files, dfix_err *err);
 
 #endif

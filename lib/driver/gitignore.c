@@ -1,13 +1,13 @@
 #include "driver/gitignore.h"
 
 #include "base/file.h"
+#include "base/glob.h"
 
-#include <fnmatch.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MAX_IGNORE_FILE = 1 << 20, MAX_NAME = 255 };
+enum { MAX_IGNORE_FILE = 1 << 20 };
 
 struct dfix_gitignore {
   const dfix_gitignore *above;
@@ -71,47 +71,11 @@ const dfix_gitignore *dfix_gitignore_enter(dfix_arena *a, const dfix_gitignore *
   return level_new(a, above, inside, folder);
 }
 
-static bool match_name(dfix_str pattern, dfix_str name) {
-  char p[MAX_NAME + 1], n[MAX_NAME + 1];
-  if (pattern.len > MAX_NAME || name.len > MAX_NAME) return false;
-  memcpy(p, pattern.ptr, pattern.len);
-  memcpy(n, name.ptr, name.len);
-  p[pattern.len] = n[name.len] = '\0';
-  return fnmatch(p, n, 0) == 0;
-}
-
-// The part of `path` before the first '/', which is taken off.
-static dfix_str take_name(dfix_str *path) {
-  dfix_str name = {0};
-  str_next(path, '/', &name);
-  return name;
-}
-
-// Name by name; "**" stands for any number of names. `fuel` bounds the work.
-static bool match_path(dfix_str pattern, dfix_str path, unsigned *fuel) {
-  while (pattern.len) {
-    if (!*fuel) return false;
-    --*fuel;
-    dfix_str names = pattern, name = take_name(&names);
-    if (str_eq(name, S("**"))) {
-      if (!names.len) return path.len > 0;
-      for (;;) {
-        if (match_path(names, path, fuel)) return true;
-        if (!path.len) return false;
-        take_name(&path);
-      }
-    }
-    if (!path.len || !match_name(name, take_name(&path))) return false;
-    pattern = names;
-  }
-  return path.len == 0;
-}
-
 // A line of a .gitignore without what says how it is meant. Blanks at its end count only
 // behind a backslash.
 typedef struct ignore_line {
   dfix_str pattern;
-  bool takes_back, only_folders, is_anchored;
+  bool takes_back, only_folders;
 } ignore_line;
 
 static ignore_line read_line(dfix_str text) {
@@ -126,8 +90,6 @@ static ignore_line read_line(dfix_str text) {
   if (line.takes_back) *p = str_from_at(*p, 1);
   line.only_folders = str_ends(*p, S("/"));
   if (line.only_folders) p->len--;
-  line.is_anchored = str_has_char(*p, '/');
-  if (str_starts(*p, S("/"))) *p = str_from_at(*p, 1);
   return line;
 }
 
@@ -136,14 +98,11 @@ typedef enum verdict { SILENT, IGNORED, KEPT } verdict;
 // What one file says of a path below its folder.
 static verdict ask(dfix_str text, dfix_str path, bool is_folder) {
   verdict said = SILENT;
-  dfix_str name = str_basename(path), one;
+  dfix_str one;
   while (str_next(&text, '\n', &one)) {
     ignore_line line = read_line(one);
     if (!line.pattern.len || (line.only_folders && !is_folder)) continue;
-    unsigned fuel = 20000;
-    if (line.is_anchored ? match_path(line.pattern, path, &fuel)
-                         : match_name(line.pattern, name))
-      said = line.takes_back ? KEPT : IGNORED;
+    if (dfix_glob_names(line.pattern, path)) said = line.takes_back ? KEPT : IGNORED;
   }
   return said;
 }

@@ -54,7 +54,9 @@ typedef struct dfix_rule_impl {
 dfix_arena *dfix_ctx_arena(dfix_ctx *ctx);
 const dfix_graph *dfix_ctx_graph(dfix_ctx *ctx);
 const dfix_context *dfix_ctx_context(dfix_ctx *ctx);     // NULL if not known
-dfix_str dfix_ctx_option(dfix_ctx *ctx, dfix_str name);  // a rule option's value as text
+dfix_str dfix_ctx_option(dfix_ctx *ctx, dfix_str name);  // a rule option's value as text:
+                                                         // configured, else its default
+const struct dfix_python_settings *dfix_ctx_python(dfix_ctx *ctx);
 
 // What a computation over the whole file gave, made at the first call and shared by all
 // rules: `key` is the address of anything that is the computation's own.

@@ -11,7 +11,17 @@ static dfix_str find_text(const dfix_texts *texts, dfix_str name) {
 }
 
 dfix_str dfix_ctx_option(dfix_ctx *ctx, dfix_str name) {
+  const dfix_selection *selection = ctx->input->selection;
+  if (selection->options) {
+    const dfix_texts *set = &selection->options[ctx->rule - selection->rules->rules];
+    for (uint32_t i = set->len; i > 0; i--)
+      if (str_eq(set->items[i - 1].name, name)) return set->items[i - 1].text;
+  }
   return find_text(&ctx->rule->spec->options, name);
+}
+
+const dfix_python_settings *dfix_ctx_python(dfix_ctx *ctx) {
+  return &ctx->input->selection->python;
 }
 
 void *dfix_ctx_memo(dfix_ctx *ctx, const void *key, void *(*make)(dfix_ctx *ctx)) {

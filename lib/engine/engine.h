@@ -79,12 +79,29 @@ uint32_t dfix_ruleset_len(const dfix_ruleset *set);
 const dfix_rule *dfix_ruleset_at(const dfix_ruleset *set, uint32_t i);
 const dfix_rule *dfix_ruleset_find(const dfix_ruleset *set, dfix_str id_or_alias);
 
+// What a configuration says to the rules about Python packages as a whole.
+typedef struct dfix_python_settings {
+  dfix_strs protect;  // distributions to hold in place; empty: torch and its family
+  bool constraints_in_file;  // a fix writes a constraints file into the context, instead
+                             // of capturing what is installed during the build
+} dfix_python_settings;
+
+// Labels and the kind of value each must have: "url", "semver", ...
+typedef struct dfix_label_schema {
+  const struct dfix_named_text *items;
+  uint32_t len;
+  bool is_strict;  // no other label may stand there
+} dfix_label_schema;
+
 // Which rules run, and how severe they are: one severity a rule of the set, NONE if off.
 typedef struct dfix_selection {
   const dfix_ruleset *rules;
   dfix_severity *severity;
   const struct dfix_rule_index *index;  // the engine's own: which rule looks where
   dfix_strs select, ignore;             // the names; for rules that are not in the set
+  const struct dfix_texts *options;     // configured options, a list a rule; or NULL
+  dfix_python_settings python;
+  dfix_label_schema labels;
 } dfix_selection;
 
 // `select` (empty: recommended) and `ignore` take ids, categories, aliases, presets.

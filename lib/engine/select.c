@@ -1,6 +1,8 @@
-// Which rules run, and an index of which rule looks where.
+// Which rules run, how severe they are, with which options; and an index of which rule
+// looks where.
 
 #include "base/suggest.h"
+#include "engine/config.h"
 #include "engine/index.h"
 
 const dfix_ruleset *dfix_rules_shipped(void) { return &dfix_shipped; }
@@ -53,21 +55,26 @@ static bool no_such_rule(dfix_arena *a, const dfix_ruleset *set, dfix_str name,
                    STR_ARG(name), STR_ARG(nearest));
 }
 
-static bool mark(dfix_arena *a, const dfix_strs *names, bool on, dfix_selection *out,
+// What stands in front of a sentence about something that a configuration says.
+static bool fail_at(dfix_str origin, dfix_err *err) {
+  if (!origin.len) return false;
+  err->code = DFIX_ECONFIG;
+  return dfix_fail_in(err, STR_FMT, STR_ARG(origin));
+}
+
+// Switches the rules of that name on or off.
+static bool mark(dfix_arena *a, const dfix_setting *named, bool on, dfix_selection *out,
                  dfix_err *err) {
-  const dfix_str *name;
-  vec_each(name, names) {
-    bool found = false;
-    for (uint32_t i = 0; i < out->rules->len; i++) {
-      const dfix_rule *rule = &out->rules->rules[i];
-      if (!is_named(rule, *name)) continue;
-      found = true;
-      out->severity[i] = on ? rule->severity : DFIX_SEVERITY_NONE;
-    }
-    if (!found && !dfix_shellcheck_is_name(*name))
-      return no_such_rule(a, out->rules, *name, err);
+  bool found = false;
+  for (uint32_t i = 0; i < out->rules->len; i++) {
+    const dfix_rule *rule = &out->rules->rules[i];
+    if (!is_named(rule, named->name)) continue;
+    found = true;
+    out->severity[i] = on ? rule->severity : DFIX_SEVERITY_NONE;
   }
-  return true;
+  if (found || dfix_shellcheck_is_name(named->name)) return true;
+  no_such_rule(a, out->rules, named->name, err);
+  return fail_at(named->origin, err);
 }
 
 static void add_to_program(dfix_arena *a, dfix_rule_index *index, dfix_str program,
@@ -124,18 +131,149 @@ bool dfix_selection_asks_shellcheck(const dfix_selection *selection) {
   return false;
 }
 
+// Gives the rules of that name their severity; what is off stays off.
+static bool set_level(dfix_arena *a, const dfix_setting *level, dfix_selection *out,
+                      dfix_err *err) {
+  dfix_severity severity = DFIX_SEVERITY_NONE;
+  if (!str_eq(level->value, S("off"))) dfix_severity_parse(level->value, &severity);
+  bool found = false;
+  for (uint32_t i = 0; i < out->rules->len; i++) {
+    if (!is_named(&out->rules->rules[i], level->name)) continue;
+    found = true;
+    if (out->severity[i] != DFIX_SEVERITY_NONE) out->severity[i] = severity;
+  }
+  if (!found && dfix_shellcheck_is_name(level->name)) {
+    if (severity == DFIX_SEVERITY_NONE) vec_push(a, &out->ignore, level->name);
+    return true;
+  }
+  if (found) return true;
+  no_such_rule(a, out->rules, level->name, err);
+  return fail_at(level->origin, err);
+}
+
+static bool no_such_option(const dfix_rule *rule, dfix_setting const *option,
+                           dfix_err *err) {
+  const dfix_texts *known = &rule->spec->options;
+  if (!known->len)
+    dfix_fail(err, DFIX_ECONFIG, STR_FMT " has no options", STR_ARG(rule->id));
+  else
+    dfix_fail(err, DFIX_ECONFIG,
+              STR_FMT " has no option '" STR_FMT "': did you mean '" STR_FMT "'?",
+              STR_ARG(rule->id), STR_ARG(option->option), STR_ARG(known->items[0].name));
+  return fail_at(option->origin, err);
+}
+
+static bool set_option(dfix_arena *a, const dfix_setting *option, dfix_selection *out,
+                       dfix_err *err) {
+  const dfix_rule *rule = dfix_ruleset_find(out->rules, option->name);
+  if (!rule) {
+    no_such_rule(a, out->rules, option->name, err);
+    return fail_at(option->origin, err);
+  }
+  const dfix_texts *known = &rule->spec->options;
+  uint32_t k = 0;
+  while (k < known->len && !str_eq(known->items[k].name, option->option)) k++;
+  if (k == known->len) return no_such_option(rule, option, err);
+  dfix_texts *options = (dfix_texts *)(uintptr_t)out->options;
+  if (!options) out->options = options = arena_array(a, dfix_texts, out->rules->len);
+  dfix_texts *set = &options[rule - out->rules->rules];
+  dfix_named_text *bigger = arena_array(a, dfix_named_text, set->len + 1);
+  if (set->len) memcpy(bigger, set->items, set->len * sizeof *bigger);
+  bigger[set->len] = (dfix_named_text){option->option, option->value};
+  *set = (dfix_texts){bigger, set->len + 1};
+  return true;
+}
+
+static void build_index(dfix_arena *a, dfix_selection *out) {
+  dfix_rule_index *index = arena_new(a, dfix_rule_index);
+  for (uint32_t i = 0; i < out->rules->len; i++)
+    if (out->severity[i] != DFIX_SEVERITY_NONE)
+      add_to_index(a, index, &out->rules->rules[i], i);
+  out->index = index;
+}
+
+static dfix_settings unplaced(dfix_arena *a, const dfix_strs *names) {
+  dfix_settings settings = {0};
+  const dfix_str *name;
+  vec_each(name, names) {
+    dfix_setting s = {.name = *name};
+    vec_push(a, &settings, s);
+  }
+  return settings;
+}
+
+// The names that count: those since the last `select`.
+typedef struct choice {
+  dfix_settings select, ignore;
+} choice;
+
+static void choose_anew(choice *c, const dfix_settings *select) {
+  c->select = *select;
+  c->ignore = (dfix_settings){0};
+}
+
+static bool apply_choice(dfix_arena *a, const choice *c, dfix_selection *out,
+                         dfix_err *err) {
+  const dfix_setting *it;
+  vec_each(it, &c->select) {
+    vec_push(a, &out->select, it->name);
+    if (!mark(a, it, true, out, err)) return false;
+  }
+  vec_each(it, &c->ignore) {
+    vec_push(a, &out->ignore, it->name);
+    if (!mark(a, it, false, out, err)) return false;
+  }
+  return true;
+}
+
+static void add_python(dfix_arena *a, const dfix_config *config, dfix_selection *out) {
+  const dfix_setting *it;
+  if (config->protect.len) out->python.protect = (dfix_strs){0};
+  vec_each(it, &config->protect) vec_push(a, &out->python.protect, it->name);
+  if (config->constraint_style.value.len)
+    out->python.constraints_in_file = str_eq(config->constraint_style.value, S("file"));
+}
+
+static void add_labels(dfix_arena *a, const dfix_config *config, dfix_selection *out) {
+  if (config->strict_labels) out->labels.is_strict = true;
+  if (!config->labels.len) return;
+  uint32_t before = out->labels.len, n = before + config->labels.len;
+  dfix_named_text *items = arena_array(a, dfix_named_text, n);
+  if (before) memcpy(items, out->labels.items, before * sizeof *items);
+  for (uint32_t i = before; i < n; i++)
+    items[i] = (dfix_named_text){config->labels.items[i - before].name,
+                                 config->labels.items[i - before].value};
+  out->labels.items = items;
+  out->labels.len = n;
+}
+
+bool dfix_select_configured(dfix_arena *a, const dfix_ruleset *rules,
+                            const dfix_config *const *configs, uint32_t n,
+                            const dfix_strs *cli_select, const dfix_strs *cli_ignore,
+                            dfix_selection *out, dfix_err *err) {
+  *out = (dfix_selection){.rules = rules};
+  out->severity = arena_array(a, dfix_severity, rules->len);
+  choice c = {.select = unplaced(a, &standard)};
+  dfix_settings cli = unplaced(a, cli_select), leave_out = unplaced(a, cli_ignore);
+  const dfix_setting *it;
+  for (uint32_t i = 0; i < n; i++) {
+    if (configs[i]->has_select) choose_anew(&c, &configs[i]->select);
+    vec_each(it, &configs[i]->ignore) vec_push(a, &c.ignore, *it);
+  }
+  if (cli.len) choose_anew(&c, &cli);
+  vec_each(it, &leave_out) vec_push(a, &c.ignore, *it);
+  if (!apply_choice(a, &c, out, err)) return false;
+  for (uint32_t i = 0; i < n; i++) {
+    vec_each(it, &configs[i]->levels) if (!set_level(a, it, out, err)) return false;
+    vec_each(it, &configs[i]->options) if (!set_option(a, it, out, err)) return false;
+    add_python(a, configs[i], out);
+    add_labels(a, configs[i], out);
+  }
+  build_index(a, out);
+  return true;
+}
+
 bool dfix_select(dfix_arena *a, const dfix_ruleset *rules, const dfix_strs *select,
                  const dfix_strs *ignore, dfix_selection *out, dfix_err *err) {
-  out->rules = rules;
-  out->select = select->len ? *select : standard;
-  out->ignore = *ignore;
-  out->severity = arena_array(a, dfix_severity, rules->len);
-  if (!mark(a, &out->select, true, out, err)) return false;
-  if (!mark(a, &out->ignore, false, out, err)) return false;
-  dfix_rule_index *index = arena_new(a, dfix_rule_index);
-  for (uint32_t i = 0; i < rules->len; i++)
-    if (out->severity[i] != DFIX_SEVERITY_NONE)
-      add_to_index(a, index, &rules->rules[i], i);
-  out->index = index;
-  return true;
+  return dfix_select_configured(a, rules, NULL, 0, select, ignore, out, err);
 }

@@ -268,8 +268,9 @@ static bool has_from(const dfix_file *file) {
 }
 
 static const dfix_build_arg *find_check(const dfix_build_args *args) {
-  const dfix_build_arg *it;
-  vec_each(it, args) if (str_eq(it->name, S("BUILDKIT_DOCKERFILE_CHECK"))) return it;
+  for (uint32_t i = args->len; i > 0; i--)
+    if (str_eq(args->items[i - 1].name, S("BUILDKIT_DOCKERFILE_CHECK")))
+      return &args->items[i - 1];
   return NULL;
 }
 

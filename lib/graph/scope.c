@@ -77,9 +77,10 @@ dfix_lookup dfix_scope_default_lookup(const dfix_scope *scope) {
   return (dfix_lookup){get_default, scope};
 }
 
+// Of several of the same name the last one counts, as for docker.
 static const dfix_build_arg *find_build_arg(const dfix_build_args *args, dfix_str name) {
-  const dfix_build_arg *it;
-  vec_each(it, args) if (str_eq(it->name, name)) return it;
+  for (uint32_t i = args->len; i > 0; i--)
+    if (str_eq(args->items[i - 1].name, name)) return &args->items[i - 1];
   return NULL;
 }
 

@@ -1,0 +1,262 @@
+#include "driver/config.h"
+
+#include "base/file.h"
+#include "base/glob.h"
+#include "base/map.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { MAX_CONFIG = 1 << 20, MAX_EXTENDS = 8, MAX_OVERRIDES = 64, MAX_ERR = 512 };
+
+typedef dfix_vec(const dfix_config *) config_list;
+
+// What the configurations of a folder are: read once, with its error if one is wrong.
+typedef struct folder_configs {
+  bool failed;
+  char error[MAX_ERR];
+  config_list configs;  // the weakest first
+} folder_configs;
+
+struct dfix_configs {
+  dfix_arena *arena;
+  const dfix_config_input *input;
+  dfix_map real;      // from folders as they are named to their absolute paths
+  dfix_map folders;   // from absolute paths to folder_configs
+  dfix_map settings;  // from the addresses that make them up to dfix_file_settings
+};
+
+dfix_configs *dfix_configs_new(dfix_arena *a, const dfix_config_input *input) {
+  dfix_configs *c = arena_new(a, dfix_configs);
+  c->arena = a;
+  c->input = input;
+  return c;
+}
+
+// ---- reading ----
+
+static dfix_str folder_of(dfix_arena *a, dfix_str path) {
+  size_t slash = str_rfind_char(path, '/');
+  if (slash == STR_NONE) return S(".");
+  return slash == 0 ? S("/") : dfix_arena_dup(a, str_slice(path, 0, slash));
+}
+
+static dfix_str join(dfix_arena *a, dfix_str folder, dfix_str name) {
+  if (str_starts(name, S("/"))) return dfix_arena_dup(a, name);
+  const char *slash = str_ends(folder, S("/")) ? "" : "/";
+  return dfix_arena_strf(a, STR_FMT "%s" STR_FMT, STR_ARG(folder), slash, STR_ARG(name));
+}
+
+// A path as people say it: without the folder that we are in.
+static dfix_str shown(dfix_arena *a, dfix_str path) {
+  char here[PATH_MAX];
+  if (!getcwd(here, sizeof here)) return path;
+  dfix_str top = dfix_arena_strf(a, "%s/", here);
+  return str_starts(path, top) ? str_from_at(path, top.len) : path;
+}
+
+// Reads a file and what it extends, and adds them to the list.
+static bool add_file(dfix_configs *c, dfix_str path, unsigned depth, config_list *out,
+                     const dfix_config **last, dfix_err *err) {
+  dfix_arena *a = c->arena;
+  dfix_str text, name = shown(a, path);
+  if (depth > MAX_EXTENDS)
+    return dfix_fail(err, DFIX_ECONFIG, STR_FMT ": `extends` goes round, or too deep",
+                     STR_ARG(name));
+  if (!dfix_file_read(a, path.ptr, MAX_CONFIG, &text, err)) {
+    err->code = DFIX_ECONFIG;
+    return false;
+  }
+  const dfix_config *config = dfix_config_read(a, name, folder_of(a, path), text, err);
+  if (!config) return false;
+  const dfix_setting *base;
+  vec_each(base, &config->extends) {
+    if (add_file(c, join(a, config->folder, base->name), depth + 1, out, last, err))
+      continue;
+    return dfix_fail_in(err, STR_FMT, STR_ARG(base->origin));
+  }
+  vec_push(a, out, config);
+  *last = config;
+  return true;
+}
+
+static bool is_top(dfix_arena *a, dfix_str folder) {
+  return access(join(a, folder, S(".git")).ptr, F_OK) == 0;
+}
+
+static const folder_configs *configs_of_folder(dfix_configs *c, dfix_str folder);
+
+static void read_folder(dfix_configs *c, dfix_str folder, folder_configs *out) {
+  dfix_arena *a = c->arena;
+  dfix_str path = join(a, folder, S(DFIX_CONFIG_NAME));
+  const dfix_config *own = NULL;
+  config_list list = {0};
+  dfix_err err;
+  if (access(path.ptr, F_OK) == 0 && !add_file(c, path, 0, &list, &own, &err)) {
+    out->failed = true;
+    memcpy(out->error, err.msg, sizeof out->error);
+    return;
+  }
+  bool ends = str_eq(folder, S("/")) || is_top(a, folder) || (own && own->is_root);
+  if (!ends) {
+    const folder_configs *above = configs_of_folder(c, folder_of(a, folder));
+    *out = *above;
+    out->configs = (config_list){0};
+    const dfix_config *const *it;
+    vec_each(it, &above->configs) vec_push(a, &out->configs, *it);
+  }
+  const dfix_config *const *it;
+  vec_each(it, &list) vec_push(a, &out->configs, *it);
+}
+
+static const folder_configs *configs_of_folder(dfix_configs *c, dfix_str folder) {
+  folder_configs *known = dfix_map_get(&c->folders, folder);
+  if (known) return known;
+  known = arena_new(c->arena, folder_configs);
+  dfix_map_put(c->arena, &c->folders, dfix_arena_dup(c->arena, folder), known);
+  read_folder(c, folder, known);
+  return known;
+}
+
+// The file of --config, under a name that no folder has.
+static const folder_configs *configs_of_option(dfix_configs *c) {
+  folder_configs *known = dfix_map_get(&c->folders, S("--config"));
+  if (known) return known;
+  known = arena_new(c->arena, folder_configs);
+  dfix_map_put(c->arena, &c->folders, S("--config"), known);
+  char real[PATH_MAX];
+  const char *path = realpath(c->input->file, real) ? real : c->input->file;
+  const dfix_config *last;
+  dfix_err err;
+  if (!add_file(c, dfix_arena_dup(c->arena, str_from(path)), 0, &known->configs, &last,
+                &err)) {
+    known->failed = true;
+    memcpy(known->error, err.msg, sizeof known->error);
+  }
+  return known;
+}
+
+// ---- what holds for a file ----
+
+// The folder without links, "" if it is not there; each is asked for once.
+static dfix_str real_folder(dfix_configs *c, dfix_str folder) {
+  const dfix_str *known = dfix_map_get(&c->real, folder);
+  if (known) return *known;
+  char real[PATH_MAX];
+  dfix_str *path = arena_new(c->arena, dfix_str);
+  if (realpath(folder.ptr, real)) *path = dfix_arena_dup(c->arena, str_from(real));
+  dfix_map_put(c->arena, &c->real, folder, path);
+  return *path;
+}
+
+// An absolute path to the file, its folder without links; "" if that is not there.
+static dfix_str absolute(dfix_configs *c, dfix_str path) {
+  dfix_str folder = real_folder(c, folder_of(c->arena, path));
+  return folder.len ? join(c->arena, folder, str_basename(path)) : folder;
+}
+
+static const folder_configs *configs_for(dfix_configs *c, dfix_str full) {
+  static const folder_configs nothing;
+  if (c->input->none) return &nothing;
+  if (c->input->file) return configs_of_option(c);
+  return full.len ? configs_of_folder(c, folder_of(c->arena, full)) : &nothing;
+}
+
+// Whether one of the globs of a configuration covers the file; they begin at its folder.
+static bool covers(const dfix_config *config, const dfix_settings *globs, dfix_str full) {
+  const char *slash = str_ends(config->folder, S("/")) ? "" : "/";
+  size_t start = config->folder.len + strlen(slash);
+  if (!str_starts(full, config->folder) || full.len < start) return false;
+  dfix_str path = str_from_at(full, start);
+  const dfix_setting *glob;
+  vec_each(glob, globs) if (dfix_glob_covers(glob->name, path)) return true;
+  return false;
+}
+
+static config_list with_overrides(dfix_configs *c, const config_list *configs,
+                                  dfix_str full) {
+  config_list out = {0};
+  const dfix_config *const *it;
+  vec_each(it, configs) {
+    vec_push(c->arena, &out, *it);
+    const dfix_config_override *o;
+    vec_each(o, &(*it)->overrides) if (covers(*it, &o->paths, full))
+        vec_push(c->arena, &out, o->config);
+  }
+  return out;
+}
+
+static void set_graph(dfix_configs *c, const dfix_config *config,
+                      dfix_file_settings *out) {
+  const dfix_setting *it;
+  vec_each(it, &config->build_args) {
+    dfix_build_arg arg = {it->name, it->value};
+    vec_push(c->arena, &out->graph.build_args, arg);
+  }
+  if (config->target.value.len) out->graph.target = config->target.value;
+  if (config->context.value.len)
+    out->context = join(c->arena, config->folder, config->context.value).ptr;
+  if (config->shellcheck.value.len) out->shellcheck = config->shellcheck.value;
+  if (str_eq(config->fail_on.value, S("none")))
+    out->fail_on = DFIX_SEVERITY_ERROR + 1;
+  else if (config->fail_on.value.len)
+    dfix_severity_parse(config->fail_on.value, &out->fail_on);
+}
+
+static dfix_file_settings *settings_new(dfix_configs *c, const config_list *configs,
+                                        dfix_err *err) {
+  const dfix_config_input *in = c->input;
+  dfix_file_settings *s = arena_new(c->arena, dfix_file_settings);
+  s->configs = configs->items;
+  s->nconfigs = configs->len;
+  s->fail_on = DFIX_STYLE;
+  if (!dfix_select_configured(c->arena, in->rules, configs->items, configs->len,
+                              &in->select, &in->ignore, &s->selection, err))
+    return NULL;
+  for (uint32_t i = 0; i < configs->len; i++) set_graph(c, configs->items[i], s);
+  const dfix_build_arg *arg;
+  vec_each(arg, &in->graph.build_args) vec_push(c->arena, &s->graph.build_args, *arg);
+  if (in->graph.target.len) s->graph.target = in->graph.target;
+  if (in->context) s->context = in->context;
+  if (in->fail_on != DFIX_SEVERITY_NONE) s->fail_on = in->fail_on;
+  return s;
+}
+
+const dfix_file_settings *dfix_configs_of(dfix_configs *c, dfix_str path, dfix_err *err) {
+  dfix_str full = absolute(c, path);
+  const folder_configs *folder = configs_for(c, full);
+  if (folder->failed) {
+    dfix_fail(err, DFIX_ECONFIG, "%s", folder->error);
+    return NULL;
+  }
+  config_list configs = with_overrides(c, &folder->configs, full);
+  dfix_str key = {(const char *)configs.items, configs.len * sizeof *configs.items};
+  dfix_file_settings *known = dfix_map_get(&c->settings, key);
+  if (known) return known;
+  known = settings_new(c, &configs, err);
+  if (known) dfix_map_put(c->arena, &c->settings, key, known);
+  return known;
+}
+
+// ---- the search through folders ----
+
+bool dfix_configs_take(dfix_configs *c, dfix_str path, bool by_name) {
+  dfix_str full = absolute(c, path);
+  const folder_configs *folder = configs_for(c, full);
+  bool taken = by_name;
+  const dfix_config *const *it;
+  vec_each(it, &folder->configs) {
+    if (covers(*it, &(*it)->exclude, full)) return false;
+    if (covers(*it, &(*it)->include, full)) taken = true;
+  }
+  return taken;
+}
+
+bool dfix_configs_have_include(dfix_configs *c, dfix_str folder) {
+  const folder_configs *configs =
+      configs_for(c, absolute(c, join(c->arena, folder, S("x"))));
+  const dfix_config *const *it;
+  vec_each(it, &configs->configs) if ((*it)->include.len) return true;
+  return false;
+}

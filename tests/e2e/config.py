@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""What holds for a file: .dfix.yaml files, --config, the command line, and what is wrong with each.
+
+    config.py DFIX
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+DFIX = os.path.abspath(sys.argv[1])
+BAD = "FROM debian:12\nRUN apt-get install curl\n"
+
+
+def run(*args, env=None, cwd=None):
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("DFIX_")}
+    return subprocess.run([DFIX, *args], capture_output=True, text=True, timeout=60, env={**clean, **(env or {})},
+                          cwd=cwd)
+
+
+def check(what, claim, *shown):
+    if not claim:
+        sys.exit("\n".join([f"FAILED: {what}", *map(str, shown)]))
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    with open(path, "w") as out:
+        out.write(text)
+
+
+def rules(*args, **options):
+    """(file, rule, severity) of each finding."""
+    ran = run("--format", "json", *args, **options)
+    return [(f["file"], f["rule"], f["severity"]) for f in json.loads(ran.stdout)["findings"]]
+
+
+def names(*args, **options):
+    return [rule for _, rule, _ in rules(*args, **options)]
+
+
+def selection():
+    write("Dockerfile", BAD)
+    write(".dfix.yaml", "select: [apt/missing-yes, DL3008]\n")
+    check("select: ids and aliases", names() == ["apt/missing-yes", "apt/unpinned"])
+    write(".dfix.yaml", "select: apt\nignore: [apt/unpinned, apt/recommends, apt/lists-kept]\n")
+    check("ignore takes out", names() == ["apt/missing-yes"], names())
+    check("--select is stronger", names("--select", "apt/unpinned") == ["apt/unpinned"])
+    check("--ignore adds", names("--ignore", "apt/missing-yes") == [])
+    check("--no-config", "from/untagged" not in names("--no-config") and len(names("--no-config")) > 0)
+    write(".dfix.yaml", "select: []\n")
+    check("an empty select is nothing", names() == [])
+
+
+def severities_and_options():
+    write(".dfix.yaml", "select: [apt/missing-yes, from/untrusted-registry]\nseverity: {apt: error}\n"
+          "options:\n  from/untrusted-registry: {registries: [quay.io, '*.example.com']}\n")
+    check("severity and options", rules() == [
+        ("Dockerfile", "from/untrusted-registry", "error"), ("Dockerfile", "apt/missing-yes", "error")], rules())
+    write(".dfix.yaml", "select: [apt/missing-yes]\nseverity: {DL3014: 'off'}\n")
+    check("off", names() == [])
+    write(".dfix.yaml", "select: [apt/missing-yes]\nfail-on: error\n")
+    check("fail-on of the configuration", run().returncode == 0)
+    check("--fail-on is stronger", run("--fail-on", "warning").returncode == 1)
+
+
+def cascade():
+    write(".dfix.yaml", "select: [apt/missing-yes]\nseverity: {apt: info}\n")
+    write("sub/.dfix.yaml", "severity: {apt/missing-yes: error}\n")
+    write("sub/Dockerfile", BAD)
+    write("sub/deep/Dockerfile", BAD)
+    check("the nearest lies over the others", rules() == [
+        ("Dockerfile", "apt/missing-yes", "info"), ("sub/Dockerfile", "apt/missing-yes", "error"),
+        ("sub/deep/Dockerfile", "apt/missing-yes", "error")], rules())
+    write("sub/.dfix.yaml", "root: true\nselect: [apt/unpinned]\n")
+    check("root: true ends it", names("sub/Dockerfile") == ["apt/unpinned"])
+    write("sub/.dfix.yaml", "select: [apt/unpinned]\n")
+    check("select begins anew", rules("sub/Dockerfile") == [("sub/Dockerfile", "apt/unpinned", "info")])
+    os.makedirs("sub/.git")
+    check("the top of a work tree ends it", rules("sub/Dockerfile") == [("sub/Dockerfile", "apt/unpinned", "warning")])
+    os.rmdir("sub/.git")
+    write("shared/base.yaml", "select: [apt/missing-yes]\nignore: [apt/recommends]\n")
+    write("sub/.dfix.yaml", "root: true\nextends: ../shared/base.yaml\nseverity: {apt: style}\n")
+    check("extends", rules("sub/Dockerfile") == [("sub/Dockerfile", "apt/missing-yes", "style")])
+    check("--config stands for all", names("--config", "shared/base.yaml", "sub/Dockerfile") == ["apt/missing-yes"])
+    check("from another folder", names("../Dockerfile", cwd="sub") == ["apt/missing-yes"])
+    shutil.rmtree("sub")
+    shutil.rmtree("shared")
+
+
+def overrides():
+    write("prod/Dockerfile", BAD)
+    write("test/a/Dockerfile", BAD)
+    write(".dfix.yaml", "select: [apt/missing-yes]\noverrides:\n"
+          "  - {paths: [test/, '*.dev'], severity: {apt: style}}\n"
+          "  - {paths: prod/Dockerfile, select: [apt/unpinned]}\n")
+    check("overrides by path", rules() == [
+        ("Dockerfile", "apt/missing-yes", "warning"), ("prod/Dockerfile", "apt/unpinned", "warning"),
+        ("test/a/Dockerfile", "apt/missing-yes", "style")], rules())
+    write(".dfix.yaml", "select: [apt/missing-yes]\nexclude: [test/**]\ninclude: ['prod/*.image']\n")
+    write("prod/web.image", BAD)
+    found = [file for file, _, _ in rules()]
+    check("exclude and include", found == ["Dockerfile", "prod/Dockerfile", "prod/web.image"], found)
+    check("what is named is looked at", names("test/a/Dockerfile") == ["apt/missing-yes"])
+    shutil.rmtree("prod")
+    shutil.rmtree("test")
+
+
+def build():
+    write(".dfix.yaml", "select: [apt/missing-yes]\nbuild-args: {FLAG: -y}\n")
+    write("Dockerfile", "FROM debian:12\nARG FLAG\nRUN apt-get install $FLAG curl\n")
+    check("build-args", names() == [])
+    check("--build-arg is stronger", names("--build-arg", "FLAG=--quiet") == ["apt/missing-yes"])
+    write("Dockerfile", BAD)
+
+
+WRONG = {
+    "unknown key": ("selct: [apt]\n", "1:1: there is no key 'selct': did you mean 'select'?"),
+    "key of elsewhere": ("overrides: [{paths: a, fail-on: error}]\n", "1:24: 'fail-on' holds for all files"),
+    "unknown rule": ("ignore:\n  - apt/mising-yes\n", "2:5: there is no rule, family, alias or preset 'apt/mising-yes': "
+                     "did you mean 'apt/missing-yes'?"),
+    "wrong type": ("select: {apt: on}\n", "1:9: this is to be a list of words"),
+    "wrong word": ("fail-on: never\n", "1:10: 'never' is none of none, style, info, warning, error"),
+    "wrong severity": ("severity: {apt: high}\n", "1:17: 'high' is none of off, style"),
+    "duplicate key": ("select: [apt]\nselect: [pip]\n", "2:1: the key 'select' stands here twice"),
+    "unknown option": ("options: {from/untrusted-registry: {registry: a}}\n", "has no option 'registry': did you mean 'registries'?"),
+    "rule without options": ("options: {apt/missing-yes: {x: y}}\n", "1:29: apt/missing-yes has no options"),
+    "no YAML": ("select: [apt\n", "2:1: "),
+    "an alias": ("select: &a [apt]\nignore: *a\n", "1:9: tags, anchors and aliases are not read here"),
+    "no such base": ("extends: nowhere.yaml\n", "1:10: cannot open"),
+    "goes round": ("extends: .dfix.yaml\n", "goes round"),
+}
+
+
+def wrong():
+    write("good/Dockerfile", BAD)
+    write("good/.dfix.yaml", "root: true\nselect: [apt/missing-yes]\n")
+    for what, (text, sentence) in WRONG.items():
+        write("bad/.dfix.yaml", text)
+        write("bad/Dockerfile", BAD)
+        write("bad/other/Dockerfile", BAD)
+        ran = run("--format", "json", "bad", "good")
+        check(f"{what}: a sentence with its place", f"dfix: bad/.dfix.yaml:" in ran.stderr and sentence in ran.stderr,
+              ran.stderr)
+        check(f"{what}: said once", ran.stderr.count("\n") == 1, ran.stderr)
+        check(f"{what}: status 2", ran.returncode == 2, ran.returncode)
+        report = json.loads(ran.stdout)
+        check(f"{what}: the rest is done", len(report["findings"]) == 1 and len(report["errors"]) == 2, ran.stdout)
+    ran = run("--config", "nowhere.yaml", "good")
+    check("--config that is not there", ran.returncode == 2 and "nowhere.yaml" in ran.stderr)
+    shutil.rmtree("bad")
+    shutil.rmtree("good")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        for part in (selection, severities_and_options, cascade, overrides, build, wrong):
+            part()
+            print("ok:", part.__name__.replace("_", " "))
+
+
+main()
