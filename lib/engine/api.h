@@ -12,6 +12,7 @@
 #define DFIX_ENGINE_API_H
 
 #include "base/buf.h"
+#include "base/credential.h"
 #include "base/map.h"
 #include "base/regex.h"
 #include "base/suggest.h"

@@ -253,7 +253,17 @@ static bool is_excused(dfix_ctx *ctx, const dfix_command *cmd, const dfix_match 
   return m->unless_later && later_matches(ctx, cmd, m->unless_later);
 }
 
-static const dfix_arg *find_option(const dfix_command *cmd, const dfix_list *options) {
+// In -fsSLok.tar the letters after `o` are its value.
+static bool is_value(const dfix_arg *arg, dfix_str option, const dfix_list *takes_value) {
+  if (option.len != 2 || str_eq(arg->text, option)) return false;
+  for (size_t i = 1; i < arg->text.len && arg->text.ptr[i] != option.ptr[1]; i++)
+    if (is_listed(takes_value, (dfix_str){(char[]){'-', arg->text.ptr[i]}, 2}))
+      return true;
+  return false;
+}
+
+static const dfix_arg *find_option(const dfix_command *cmd, const dfix_list *options,
+                                   const dfix_list *takes_value) {
   const dfix_arg *found = NULL;
   for (uint32_t i = 0; i < options->len && !found; i++) {
     dfix_str option = options->items[i];
@@ -263,6 +273,7 @@ static const dfix_arg *find_option(const dfix_command *cmd, const dfix_list *opt
       vec_each(it, &cmd->args) if (str_eq(it->text, option)) found = it;
     } else {
       found = dfix_command_option(cmd, option);
+      if (found && is_value(found, option, takes_value)) found = NULL;
     }
   }
   return found;
@@ -305,8 +316,9 @@ static bool command_holds(dfix_ctx *ctx, const dfix_match *m, hit *h) {
   if (m->only_kept && !is_kept(ctx, cmd->step)) return false;
   if (m->alone && !is_alone(ctx, cmd)) return false;
   if (m->verbs.len && !(h->verb && is_listed(&m->verbs, h->verb->text))) return false;
-  if (m->with.len && !(h->option = find_option(cmd, &m->with))) return false;
-  if (m->without.len && find_option(cmd, &m->without)) return false;
+  if (m->with.len && !(h->option = find_option(cmd, &m->with, &m->value_options)))
+    return false;
+  if (m->without.len && find_option(cmd, &m->without, &m->value_options)) return false;
   if (m->text && !dfix_pattern_matches(m->text, command_text(ctx, cmd))) return false;
   return !is_excused(ctx, cmd, m);
 }
@@ -359,7 +371,8 @@ static void match_pairs(dfix_ctx *ctx, hit *h, const dfix_match *m) {
   vec_each(pair, &h->instr->pairs) {
     h->pair = pair;
     h->word = m->key ? &pair->key : &pair->value;
-    if (m->key && m->value && !dfix_pattern_matches(m->value, pair->value.value))
+    if (m->key && m->value && pair->has_value &&
+        !dfix_pattern_matches(m->value, pair->value.value))
       continue;
     report_match(ctx, *h, &h->word->raw, m->key ? m->key : m->value);
   }

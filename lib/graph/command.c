@@ -262,11 +262,20 @@ static uint32_t enter_module(dfix_command *cmd, const dfix_arg *args, uint32_t n
 
 static void read_script(reader *r, const dfix_text *text, const dfix_command *outer);
 
-// The script of `sh -c SCRIPT`, if every byte of it has a place in the file.
+// True for 'text' and "text": what is added anywhere inside stays inside.
+static bool is_in_one_quote(const dfix_sh_word *word) {
+  return word->parts.len == 1 && (word->parts.items[0].kind == SH_SINGLE ||
+                                  word->parts.items[0].kind == SH_DOUBLE);
+}
+
+// The script of `sh -c SCRIPT`, if every byte of it has a place in the file. Without
+// quotes around it, it is a word of the outer script first.
 static dfix_text nested_script(const reader *r, const dfix_arg *args, uint32_t n) {
   const dfix_arg *script = dfix_shell_script_arg(args, n);
   if (!script || script->value.certainty != DFIX_KNOWN) return (dfix_text){0};
-  if (script->word) return dfix_sh_word_text(r->arena, script->word);
+  if (script->word)
+    return is_in_one_quote(script->word) ? dfix_sh_word_text(r->arena, script->word)
+                                         : (dfix_text){0};
   bool is_plain = span_len(script->span) == script->text.len + 2;  // only JSON's quotes
   return is_plain ? dfix_text_plain(r->arena, script->text, script->span.start + 1)
                   : (dfix_text){0};

@@ -241,6 +241,13 @@ static void a_heredoc_that_a_shell_reads_is_its_script(void **state) {
   assert_str(last_step("FROM a\nRUN sh <<E\npip \\$x\nE\n")->interpreter, "");
 }
 
+static void a_script_without_quotes_around_it_is_not_entered(void **state) {
+  (void)state;
+  assert_str(run("sh -c 'wget x'")->commands.items[0]->program, "wget");
+  assert_str(run("sh -c wget")->commands.items[0]->program, "sh");
+  assert_str(run("sh -c wget' x'")->commands.items[0]->program, "sh");
+}
+
 static void other_shells_are_left_alone(void **state) {
   (void)state;
   assert_null(last_step("FROM a\nSHELL [\"pwsh\", \"-c\"]\nRUN pip list\n")->script);
@@ -267,6 +274,7 @@ int main(void) {
       TEST(options_are_found_alone_with_a_value_and_in_clusters),
       TEST(a_heredoc_is_read_by_what_its_first_line_names),
       TEST(a_heredoc_that_a_shell_reads_is_its_script),
+      TEST(a_script_without_quotes_around_it_is_not_entered),
       TEST(other_shells_are_left_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
