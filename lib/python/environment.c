@@ -307,8 +307,8 @@ static void set_version(walk *w, const dfix_install *in, const dfix_need *need,
 
 bool dfix_dist_satisfies(dfix_arena *a, const dfix_dist *dist, const dfix_specifiers *s) {
   if (!dist->has_version) return true;
-  if (dfix_specifiers_accept(s, &dist->version)) return true;
-  if (dist->version.local.len || !dist->variant.len || dist->from_pypi) return false;
+  if (dist->version.local.len || !dist->variant.len || dist->from_pypi)
+    return dfix_specifiers_accept(s, &dist->version);
   dfix_version local;
   dfix_str text = dfix_arena_strf(a, STR_FMT "+" STR_FMT, STR_ARG(dist->version.normal),
                                   STR_ARG(dist->variant));

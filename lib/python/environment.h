@@ -68,6 +68,7 @@ typedef enum dfix_cause {
   DFIX_CAUSE_OTHER_INTERPRETER,  // torch is in another interpreter
   DFIX_CAUSE_NOT_EVERYWHERE,     // an earlier command was constrained, this one is not
   DFIX_CAUSE_UNGUARDED,          // nothing holds torch in place
+  DFIX_CAUSE_INTENDED,           // the command asks for another build, in so many words
 } dfix_cause;
 
 typedef struct dfix_verdict {
@@ -122,8 +123,8 @@ const dfix_need *dfix_install_need(const dfix_install *i, dfix_str key);
 bool dfix_install_limits(dfix_arena *a, const dfix_install *i, dfix_str key,
                          dfix_specifiers *out);
 
-// Whether these specifiers accept what is installed. A build whose version carries no
-// local part in our books (2.6.0 from the index of cu124) may carry it in pip's.
+// Whether these specifiers accept what is installed. What came from the index of cu124 is
+// 2.6.0+cu124 for pip, though our books have the two apart.
 bool dfix_dist_satisfies(dfix_arena *a, const dfix_dist *dist, const dfix_specifiers *s);
 
 // The installed distribution of the family, or NULL.

@@ -1,9 +1,9 @@
 #include "python/environment.h"
 
 // Everything here restates what was measured: what pip 20.3 to 26.2 did to an installed
-// torch (docs/internals/python.md; the rows are tests/unit/environment.c). The questions
-// are asked in the order in which one cause hides another; the first that answers
-// decides.
+// torch (docs/internals/python.md; the rows are tests/unit/data/pip_verdicts.yaml). The
+// questions are asked in the order in which one cause hides another; the first that
+// answers decides.
 
 typedef struct question {
   dfix_arena *arena;
@@ -60,6 +60,42 @@ static bool needs_hold_torch(const question *q) {
          accepts_installed(q, &need->requirement.specifiers);
 }
 
+// Whether the indexes in effect have the build that is installed: 2.6.0+cu124 is on
+// cu124's alone, 2.6.0 on PyPI.
+static bool offers_same_build(const question *q) {
+  const dfix_install *in = q->in;
+  dfix_str variant;
+  if (!in->index_is_known || in->has_unknown_index) return true;
+  dfix_index_kind kind = dfix_index_read(in->index, &variant);
+  if (q->torch->from_pypi) return kind == DFIX_INDEX_PYPI;
+  if (!q->torch->variant.len) return true;
+  if (kind == DFIX_INDEX_TORCH_ALL || kind == DFIX_INDEX_OTHER) return true;
+  if (kind == DFIX_INDEX_TORCH && str_eq(variant, q->torch->variant)) return true;
+  for (uint32_t i = 0; i < in->extra_indexes.len; i++) {
+    kind = dfix_index_read(in->extra_indexes.items[i], &variant);
+    bool has_it = kind == DFIX_INDEX_TORCH_ALL ||
+                  (kind == DFIX_INDEX_TORCH && str_eq(variant, q->torch->variant));
+    if (has_it) return true;
+  }
+  return false;
+}
+
+// A constraint on this very build, and an index that has it.
+static bool limit_is_same_build(const question *q) {
+  const dfix_version *pin = q->has_limit ? dfix_specifiers_pin(&q->limit) : NULL;
+  return pin && pin->local.len && str_eq(pin->local.items[0], q->torch->variant) &&
+         dfix_version_cmp_public(pin, &q->torch->version) == 0 && offers_same_build(q);
+}
+
+// A wheel at a URL or a path has one version, its local part included.
+static bool is_other_wheel(const question *q, const dfix_need *need) {
+  const dfix_requirement *r = &need->requirement;
+  const dfix_version *pin = dfix_specifiers_pin(&r->specifiers);
+  bool is_wheel = r->kind != DFIX_REQ_NAMED || r->url.len;
+  return is_wheel && pin && !pin->local.len && q->torch->variant.len &&
+         !q->torch->from_pypi;
+}
+
 // -I and --force-reinstall take every package of the graph anew from the index.
 static dfix_verdict ask_reinstall(const question *q) {
   const dfix_pip *p = q->in->pip;
@@ -67,7 +103,8 @@ static dfix_verdict ask_reinstall(const question *q) {
   if ((!ignores && !forces) || p->no_deps.on || dfix_install_is_torch_free(q->in))
     return kept;
   // The same torch comes again if it is named exactly: that is a deliberate reinstall.
-  if (dfix_install_need(q->in, S("torch")) && needs_hold_torch(q)) return kept;
+  if (needs_hold_torch(q) && offers_same_build(q)) return kept;
+  if (limit_is_same_build(q)) return kept;
   if (forces && !ignores && (q->in->is_captured || q->in->limits_may_cover)) return kept;
   return says(DFIX_REPLACED,
               ignores ? DFIX_CAUSE_IGNORE_INSTALLED : DFIX_CAUSE_FORCE_REINSTALL, NULL);
@@ -86,7 +123,7 @@ static dfix_verdict ask_named(const question *q) {
   if (!need) return kept;
   if (!need->is_known) return kept;
   bool pinned = dfix_specifiers_pin(&need->requirement.specifiers) != NULL;
-  if (!accepts_installed(q, &need->requirement.specifiers)) {
+  if (!accepts_installed(q, &need->requirement.specifiers) || is_other_wheel(q, need)) {
     bool moved_on_purpose = q->torch->from_base;
     return says(DFIX_REPLACED,
                 moved_on_purpose ? DFIX_CAUSE_BASE_REINSTALLED : DFIX_CAUSE_REPINNED,
@@ -94,6 +131,9 @@ static dfix_verdict ask_named(const question *q) {
   }
   if (q->torch->from_base && pinned && q->torch->has_version && !q->torch->is_implied)
     return says(DFIX_KEPT, DFIX_CAUSE_BASE_REINSTALLED, need);
+  // 2.6.0+cu124 sorts above PyPI's 2.6.0: -U takes it from the index that is named.
+  if (p->upgrade.on && pinned && q->torch->from_pypi && !offers_same_build(q))
+    return says(DFIX_REPLACED, DFIX_CAUSE_INTENDED, need);
   if (p->upgrade.on && !pinned && !limit_is_exact(q) && !q->in->limits_may_cover) {
     dfix_str variant;
     bool same_index = dfix_index_read(q->in->index, &variant) == DFIX_INDEX_TORCH &&
@@ -160,11 +200,23 @@ static bool graph_may_hold_torch(const question *q) {
   return !q->in->pip->no_deps.on && !dfix_install_is_torch_free(q->in);
 }
 
+// Some package of the command is known to ask for torch.
+static bool brings_torch(const dfix_install *in) {
+  const unsigned asks = DFIX_PKG_DEPENDENT | DFIX_PKG_EXACT;
+  const dfix_need *it;
+  vec_each(it, &in->needs) {
+    dfix_str key = it->requirement.key;
+    if (dfix_torch_is_family(key) || dfix_package_classes(key) & asks) return true;
+  }
+  return false;
+}
+
 static dfix_verdict ask_limits(const question *q) {
   if (!q->has_limit || q->in->is_captured || !graph_may_hold_torch(q)) return kept;
   const dfix_need *by = limit_on(q, S("torch"));
   if (!accepts_installed(q, &q->limit))
-    return says(DFIX_REPLACED, DFIX_CAUSE_CONTRADICTED, by);
+    return says(brings_torch(q->in) ? DFIX_REPLACED : DFIX_MAY_BE_REPLACED,
+                DFIX_CAUSE_CONTRADICTED, by);
   if (!dfix_specifiers_pin(&q->limit) && !needs_hold_torch(q))
     return says(DFIX_MAY_BE_REPLACED, DFIX_CAUSE_TOO_LOOSE, by);
   return kept;

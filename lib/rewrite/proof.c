@@ -196,6 +196,17 @@ static void match_by(match *m, likeness *alike) {
   }
 }
 
+// The worst of the findings that are gone.
+static dfix_severity worst_repaired(const match *m) {
+  dfix_severity worst = DFIX_SEVERITY_NONE;
+  for (uint32_t o = 0; o < m->proof->before->findings.len; o++) {
+    dfix_severity s = m->proof->before->findings.items[o].severity;
+    if (!m->used[o] && s > worst) worst = s;
+  }
+  return worst;
+}
+
+// A finding that was not there before and is no lesser evil than what was repaired.
 static const dfix_finding *new_finding(const proof *p) {
   match m = {.proof = p,
              .used = arena_array(p->arena, bool, p->before->findings.len + 1),
@@ -203,7 +214,8 @@ static const dfix_finding *new_finding(const proof *p) {
   match_by(&m, stood_there);
   match_by(&m, was_moved);
   for (uint32_t n = 0; n < p->after->findings.len; n++) {
-    if (!m.known[n]) return &p->after->findings.items[n];
+    const dfix_finding *f = &p->after->findings.items[n];
+    if (!m.known[n] && f->severity >= worst_repaired(&m)) return f;
   }
   return NULL;
 }
