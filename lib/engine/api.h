@@ -24,6 +24,7 @@
 #include "graph/context.h"
 #include "graph/distro.h"
 #include "graph/graph.h"
+#include "graph/pipe.h"
 #include "python/environment.h"
 
 typedef struct dfix_ctx dfix_ctx;    // one run of one rule over one file

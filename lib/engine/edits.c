@@ -63,6 +63,41 @@ void dfix_fix_name(dfix_ctx *ctx, dfix_diag *d, const dfix_var *var, dfix_str na
   dfix_replace(d, where, name);
 }
 
+// ---- pipefail
+
+dfix_span dfix_bar_in(dfix_ctx *ctx, dfix_span between) {
+  size_t bar = str_find_char(dfix_source_text(source_of(ctx), between), '|');
+  if (bar == STR_NONE) return between;
+  uint32_t at = between.start + (uint32_t)bar;
+  return span(at, at + 1);
+}
+
+// Debian and Red Hat have bash, Alpine has ash.
+static dfix_str shell_with_pipefail(const dfix_stage *stage) {
+  switch (dfix_stage_distro(stage)) {
+  case DFIX_DISTRO_DEBIAN:
+  case DFIX_DISTRO_REDHAT:
+    return S("[\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]");
+  case DFIX_DISTRO_ALPINE:
+    return S("[\"/bin/ash\", \"-o\", \"pipefail\", \"-c\"]");
+  default:
+    return (dfix_str){0};
+  }
+}
+
+void dfix_fix_pipefail(dfix_ctx *ctx, dfix_diag *d, const dfix_step *step,
+                       bool (*hides)(const dfix_step *step, dfix_span *bar)) {
+  dfix_str shell = shell_with_pipefail(step->stage);
+  bool is_trigger = dfix_graph_step(dfix_ctx_graph(ctx), step->instr) != step;
+  dfix_span bar;
+  for (uint32_t i = 0; i < step->index; i++)
+    if (hides(step->stage->steps.items[i], &bar)) return;
+  if (!shell.len || step->shell_step || is_trigger) return;
+  if (!dfix_can_insert_above(ctx, step->instr)) return;
+  dfix_fix(d, DFIX_FIX_UNSAFE);
+  dfix_insert_above(ctx, d, step->instr, S("SHELL"), shell);
+}
+
 // ---- && over a line break
 
 // Looks for one in the text between two links of a chain.

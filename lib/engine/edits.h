@@ -31,6 +31,15 @@ dfix_joint dfix_ctx_joint(dfix_ctx *ctx);
 // Opens an unsafe fix that calls the variable `name` instead.
 void dfix_fix_name(dfix_ctx *ctx, dfix_diag *d, const dfix_var *var, dfix_str name);
 
+// The `|` alone in the text between two commands.
+dfix_span dfix_bar_in(dfix_ctx *ctx, dfix_span between);
+
+// Opens an unsafe fix that puts a SHELL with pipefail above the step, if the stage's
+// distribution has such a shell, the file says no other, and no step of the stage above
+// this one has the same finding (`hides`): one SHELL is for all of them.
+void dfix_fix_pipefail(dfix_ctx *ctx, dfix_diag *d, const dfix_step *step,
+                       bool (*hides)(const dfix_step *step, dfix_span *bar));
+
 // True for a comment that tells a linter what to do: "hadolint ignore=DL3008".
 bool dfix_is_pragma(dfix_str comment);
 

@@ -222,13 +222,15 @@ static bool is_truthy(dfix_str s) {
   return false;
 }
 
+// A variable as the command sees it, if nobody gives a build argument.
+static dfix_value env_value(const dfix_command *cmd, dfix_str name) {
+  for (uint32_t i = cmd->env.len; i > 0; i--)
+    if (str_eq(cmd->env.items[i - 1].name, name)) return cmd->env.items[i - 1].value;
+  return dfix_scope_default(cmd->step->scope, name);
+}
+
 static bool env_is_set(const dfix_command *cmd, dfix_str name) {
-  for (uint32_t i = cmd->env.len; i > 0; i--) {
-    const dfix_inline_env *env = &cmd->env.items[i - 1];
-    if (str_eq(env->name, name))
-      return env->value.certainty != DFIX_KNOWN || is_truthy(env->value.text);
-  }
-  dfix_value value = dfix_scope_default(cmd->step->scope, name);
+  dfix_value value = env_value(cmd, name);
   return value.certainty == DFIX_UNKNOWN ||
          (value.certainty == DFIX_KNOWN && is_truthy(value.text));
 }
@@ -243,9 +245,16 @@ static bool later_matches(dfix_ctx *ctx, const dfix_command *cmd, dfix_pattern *
   return false;
 }
 
+// A folder, or "$NAME" for the one that a variable names.
+static bool is_cached(const dfix_command *cmd, dfix_str folder) {
+  if (!str_starts(folder, S("$"))) return dfix_step_caches(cmd->step, folder);
+  dfix_value named = env_value(cmd, str_from_at(folder, 1));
+  return named.certainty == DFIX_KNOWN && dfix_step_caches(cmd->step, named.text);
+}
+
 static bool is_excused(dfix_ctx *ctx, const dfix_command *cmd, const dfix_match *m) {
   for (uint32_t i = 0; i < m->unless_cached.len; i++)
-    if (dfix_step_caches(cmd->step, m->unless_cached.items[i])) return true;
+    if (is_cached(cmd, m->unless_cached.items[i])) return true;
   for (uint32_t i = 0; i < m->unless_env.len; i++)
     if (env_is_set(cmd, m->unless_env.items[i])) return true;
   if (m->unless_text && dfix_pattern_matches(m->unless_text, command_text(ctx, cmd)))

@@ -179,7 +179,8 @@ const dfix_step *dfix_stage_last(const dfix_stage *stage, uint32_t before,
 // or begins with a variable that may.
 bool dfix_path_is_absolute(dfix_str path);
 
-// True if the step mounts a cache (or a tmpfs) over `path` or a folder above it.
+// True if the step mounts a cache (or a tmpfs) over `path` or a folder above it, or over
+// one that is not known.
 bool dfix_step_caches(const dfix_step *step, dfix_str path);
 
 #endif

@@ -85,7 +85,7 @@ bool dfix_step_caches(const dfix_step *step, dfix_str path) {
   const dfix_mount *m;
   vec_each(m, &step->mounts) {
     bool keeps_out = str_ieq(m->type, S("cache")) || str_ieq(m->type, S("tmpfs"));
-    if (keeps_out && m->target_known && is_below(path, m->target)) return true;
+    if (keeps_out && (!m->target_known || is_below(path, m->target))) return true;
   }
   return false;
 }

@@ -1,9 +1,20 @@
 #include "engine/api.h"
 
+// NAME=$NAME changes nothing: the old value is the new one.
+static bool keeps_value(const dfix_pair *pair) {
+  dfix_str value = pair->value.value, name = pair->key.value;
+  if (!str_starts(value, S("$"))) return false;
+  bool is_braced = str_starts(value, S("${")) && str_ends(value, S("}"));
+  return str_eq(is_braced ? str_slice(value, 2, value.len - 1) : str_from_at(value, 1),
+                name);
+}
+
 static bool is_set_by_another(const dfix_instruction *instr, uint32_t but,
                               dfix_str name) {
   for (uint32_t i = 0; i < instr->pairs.len; i++)
-    if (i != but && str_eq(instr->pairs.items[i].key.value, name)) return true;
+    if (i != but && str_eq(instr->pairs.items[i].key.value, name) &&
+        !keeps_value(&instr->pairs.items[i]))
+      return true;
   return false;
 }
 

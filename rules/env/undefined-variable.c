@@ -1,12 +1,19 @@
 #include "engine/api.h"
 
+// ENV A$B=1 sets no name that can be read from the file.
+static bool is_name(dfix_str key) {
+  static dfix_pattern name = {.text = S_INIT("^[A-Za-z_]\\w*$")};
+  return dfix_pattern_matches(&name, key);
+}
+
 static void add_names(dfix_arena *a, const dfix_stage *stage, uint32_t end,
                       dfix_strs *names) {
   const dfix_pair *pair;
   for (uint32_t i = 0; i < end; i++) {
     const dfix_instruction *instr = stage->steps.items[i]->instr;
     if (instr->kind == DFIX_ENV || instr->kind == DFIX_ARG)
-      vec_each(pair, &instr->pairs) vec_push(a, names, pair->key.value);
+      vec_each(pair, &instr->pairs) if (is_name(pair->key.value))
+          vec_push(a, names, pair->key.value);
   }
 }
 

@@ -1,12 +1,12 @@
 #include "engine/api.h"
 
-// An earlier command took the marker away, or made an environment.
+// An earlier command took the marker away, or made an environment or another Python.
 static bool may_be_allowed(dfix_ctx *ctx, const dfix_install *in) {
   dfix_str text = dfix_ctx_graph(ctx)->file->source->text;
-  return str_has(text, S("EXTERNALLY-MANAGED")) || str_has(text, S("venv")) ||
-         str_has(text, S("virtualenv")) || str_has(text, S("conda")) ||
-         str_has(text, S("/bin/activate")) || str_has(text, S("deadsnakes")) ||
-         in->pip->python.len;
+  return str_has(text, S("make install")) || str_has(text, S("EXTERNALLY-MANAGED")) ||
+         str_has(text, S("venv")) || str_has(text, S("virtualenv")) ||
+         str_has(text, S("conda")) || str_has(text, S("/bin/activate")) ||
+         str_has(text, S("deadsnakes")) || in->pip->python.len;
 }
 
 static void on_install(dfix_ctx *ctx, const dfix_install *in) {
