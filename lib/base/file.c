@@ -123,3 +123,15 @@ bool dfix_file_replace(const char *path, dfix_str text, dfix_err *err) {
   free(real);
   return ok;
 }
+
+bool dfix_file_create(const char *path, dfix_str text, dfix_err *err) {
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+  if (fd < 0) return fail(err, "create", path);
+  bool ok = write_all(fd, text) && fsync(fd) == 0;
+  int saved = errno;
+  ok = (close(fd) == 0 || (saved = errno, false)) && ok;
+  if (ok) return true;
+  unlink(path);
+  errno = saved;
+  return fail(err, "write", path);
+}

@@ -23,4 +23,7 @@ bool dfix_file_read_stdin(dfix_arena *a, dfix_str *out, dfix_err *err);
 // symbolic link stays a link to the file that changed.
 bool dfix_file_replace(const char *path, dfix_str text, dfix_err *err);
 
+// Makes a file that is not there yet, with these bytes or not at all.
+bool dfix_file_create(const char *path, dfix_str text, dfix_err *err);
+
 #endif

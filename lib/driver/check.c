@@ -4,6 +4,7 @@
 #include "driver/folder.h"
 #include "driver/keep.h"
 #include "driver/shellcheck.h"
+#include "driver/store.h"
 #include "engine/script.h"
 #include "rewrite/diff.h"
 #include "rewrite/fixer.h"
@@ -67,6 +68,12 @@ static void open_context(job *j) {
                                    : NULL;
 }
 
+// The context remembers what it has read; after a fix in it, it has to look again.
+static void reopen_context(job *j) {
+  dfix_folder_close(j->context);
+  open_context(j);
+}
+
 static const dfix_shellcheck *shellcheck_of(const job *j) {
   return j->task->shellcheck ? j->run->shellcheck : NULL;
 }
@@ -100,8 +107,9 @@ static dfix_str notes_of(const job *j, const dfix_fixed *fixed) {
   return dfix_arena_dup(j->kept, buf_str(&b));
 }
 
-// Repairs the text in memory, and says what was done.
-static dfix_str fix(const job *j) {
+// Repairs the text in memory, and says what was done. Files of the context change only
+// with the Dockerfile, at the end.
+static dfix_fixed fix(const job *j, bool edits_context) {
   dfix_outcome *o = j->outcome;
   dfix_fix_input in = {.path = o->result.path,
                        .text = j->text->now,
@@ -109,36 +117,62 @@ static dfix_str fix(const job *j) {
                        .context = j->context,
                        .selection = &j->task->settings->selection,
                        .unsafe = j->run->unsafe,
+                       .edits_context = edits_context,
                        .lint = dfix_lint,
                        .shellcheck = shellcheck_of(j)};
   dfix_fixed fixed = dfix_fix_text(j->arena, &in);
   o->notes = notes_of(j, &fixed);
   for (uint32_t i = 0; i < fixed.applied.len; i++)
     o->result.nfixed += fixed.applied.items[i].count;
-  return fixed.text;
+  return fixed;
+}
+
+// Every file that the fixes change: those of the context first.
+static dfix_stored_files changes_of(const job *j, const dfix_fixed *fixed) {
+  const dfix_file_result *result = &j->outcome->result;
+  dfix_stored_files files = {0};
+  const dfix_fixed_file *it;
+  vec_each(it, &fixed->files) {
+    dfix_stored_file f = {.path = dfix_finding_path(result, it->path, j->arena),
+                          .after = it->text};
+    f.path = dfix_arena_dup(j->arena, f.path);
+    f.is_new = !j->context->read(j->context->self, it->path, &f.before);
+    vec_push(j->arena, &files, f);
+  }
+  dfix_stored_file own = {result->path, false, j->text->before, fixed->text};
+  if (!str_eq(own.before, own.after)) vec_push(j->arena, &files, own);
+  return files;
+}
+
+static dfix_str diff_of(const job *j, const dfix_stored_files *files) {
+  dfix_buf b = {.arena = j->arena};
+  const dfix_stored_file *f;
+  vec_each(f, files) buf_add(&b, dfix_diff(j->arena, f->path, f->before, f->after));
+  return dfix_arena_dup(j->kept, buf_str(&b));
 }
 
 // What is done with the repaired text depends on the mode.
-static void repair(const job *j) {
+static void repair(job *j) {
   dfix_outcome *o = j->outcome;
-  dfix_str before = j->text->before, after = fix(j);
-  o->differs = !str_eq(before, after);
+  dfix_fixed fixed = fix(j, !is_stdin(o->result.path));
+  dfix_stored_files files = changes_of(j, &fixed);
+  dfix_err err;
+  o->differs = files.len > 0;
   if (j->run->mode == DFIX_MODE_DIFF) {
-    dfix_str diff = dfix_diff(j->arena, o->result.path, before, after);
-    o->output = dfix_arena_dup(j->kept, diff);
+    o->output = diff_of(j, &files);
     return;
   }
-  dfix_err err;
   if (is_stdin(o->result.path)) {
-    o->output = dfix_arena_dup(j->kept, after);
-  } else if (o->differs && !dfix_file_replace(o->result.path.ptr, after, &err)) {
+    o->output = dfix_arena_dup(j->kept, fixed.text);
+  } else if (!dfix_store(j->arena, &files, &err)) {
     o->result.error = dfix_arena_dup(j->arena, str_from(err.msg));
     o->result.nfixed = 0;
-    lint(j, before);
+    lint(j, j->text->before);
     return;
   }
   o->result.was_fixed = o->differs;
-  lint(j, after);
+  if (fixed.files.len) reopen_context(j);
+  lint(j, fixed.text);
 }
 
 // The bytes of the file, into `a`: once, for standard input has them only once.
@@ -175,7 +209,8 @@ static void check_file(job *j) {
 static void collect_scripts(job *j) {
   if (!j->task->shellcheck || j->text->is_settled || !read_text(j, j->kept)) return;
   open_context(j);
-  if (j->run->mode != DFIX_MODE_LINT) j->text->now = dfix_arena_dup(j->kept, fix(j));
+  if (j->run->mode != DFIX_MODE_LINT)
+    j->text->now = dfix_arena_dup(j->kept, fix(j, false).text);
   const dfix_source *source =
       dfix_source_new(j->arena, j->outcome->result.path, j->text->now);
   dfix_scripts scripts = dfix_scripts_of(j->arena, parse(j, source));

@@ -126,6 +126,7 @@ void dfix_guard_flag(dfix_ctx *ctx, dfix_diag *d, const dfix_install *in, dfix_s
 bool dfix_fix_guard(dfix_ctx *ctx, dfix_diag *d, const dfix_install *in) {
   dfix_str path;
   if (!dfix_guard_is_possible(ctx, in, &path)) return false;
+  if (!in->captured_path.len && dfix_fix_guard_file(ctx, d, in)) return true;
   dfix_fix(d, DFIX_FIX_SAFE);
   dfix_guard_capture(ctx, d, in, path);
   dfix_guard_flag(ctx, d, in, path);

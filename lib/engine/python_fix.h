@@ -20,7 +20,13 @@ void dfix_guard_capture(dfix_ctx *ctx, dfix_diag *d, const dfix_install *in,
                         dfix_str path);
 void dfix_guard_flag(dfix_ctx *ctx, dfix_diag *d, const dfix_install *in, dfix_str path);
 
-// Opens a safe fix with the whole guard, if it is possible.
+// The guard as constraints.txt beside the requirements in the build context (its
+// versions, the COPY that brings it, the flag), as one safe fix: where the project has
+// such a file that suits or asks for one, and some COPY can bring it. False, and nothing
+// opened, elsewhere.
+bool dfix_fix_guard_file(dfix_ctx *ctx, dfix_diag *d, const dfix_install *in);
+
+// Opens a safe fix with the whole guard, in a file or captured, if one is possible.
 bool dfix_fix_guard(dfix_ctx *ctx, dfix_diag *d, const dfix_install *in);
 
 // Whether a COPY takes files into a folder, so that one more can be added, and that edit:
