@@ -62,9 +62,12 @@ static void look_for_marks(dfix_str text, bool *has) {
     next[k - 1] = *head;
     *head = k;
   }
-  for (size_t i = 0; i < text.len; i++)
-    for (uint8_t k = first[(unsigned char)text.ptr[i]]; k; k = next[k - 1])
-      if (str_starts(str_from_at(text, i), shapes[k - 1].mark)) has[k - 1] = true;
+  for (size_t i = 0; i + 1 < text.len; i++)
+    for (uint8_t k = first[(unsigned char)text.ptr[i]]; k; k = next[k - 1]) {
+      dfix_str mark = shapes[k - 1].mark;
+      if (text.ptr[i + 1] == mark.ptr[1] && str_starts(str_from_at(text, i), mark))
+        has[k - 1] = true;
+    }
 }
 
 // Texts of documentation and examples.
