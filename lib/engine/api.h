@@ -46,6 +46,9 @@ typedef struct dfix_rule_impl {
   // command.
   bool (*may_fix)(dfix_ctx *ctx, const dfix_command *cmd);
 
+  // The same: whether `edits` that are unsafe in general are safe for this command.
+  bool (*is_safe_for)(dfix_ctx *ctx, const dfix_command *cmd);
+
   // Of a rule that is otherwise declarative: makes the fix of a finding, where `edits`
   // cannot say it. `cmd` is NULL where the rule looks at instructions.
   void (*fix)(dfix_ctx *ctx, dfix_diag *d, const dfix_instruction *instr,

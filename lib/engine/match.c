@@ -72,7 +72,10 @@ static void add_params(dfix_ctx *ctx, dfix_diag *d, const hit *h) {
     dfix_param(d, S("key-in-lower-case"), dfix_arena_lower(ctx->arena, key));
   }
   if (h->flag) dfix_param(d, S("value"), h->flag->value.value);
-  if (h->has_match) dfix_param(d, S("match"), h->matched);
+  if (h->has_match) {
+    dfix_param(d, S("match"), h->matched);
+    dfix_param(d, S("match-in-lower-case"), dfix_arena_lower(ctx->arena, h->matched));
+  }
 }
 
 // ---- edits ----
@@ -195,7 +198,9 @@ static void report(dfix_ctx *ctx, const hit *h) {
   add_params(ctx, d, h);
   if (spec->impl && spec->impl->fix) spec->impl->fix(ctx, d, h->instr, h->cmd);
   if (!can_edit(ctx, h, spec)) return;
-  dfix_fix(d, spec->fix_safety);
+  bool is_proven = h->cmd && spec->impl && spec->impl->is_safe_for &&
+                   spec->impl->is_safe_for(ctx, h->cmd);
+  dfix_fix(d, is_proven ? DFIX_FIX_SAFE : spec->fix_safety);
   for (uint32_t i = 0; i < spec->nedits; i++) apply_edit(ctx, d, h, &spec->edits[i]);
 }
 
