@@ -24,24 +24,22 @@ static dfix_distro distro_of_program(dfix_str program) {
 
 // Official images (docker.io/library) that run as root, and what they are made of when
 // their tag does not say alpine.
-static const known_name official[] = {{"debian", DFIX_DISTRO_DEBIAN},
-                                      {"ubuntu", DFIX_DISTRO_DEBIAN},
-                                      {"buildpack-deps", DFIX_DISTRO_DEBIAN},
-                                      {"python", DFIX_DISTRO_DEBIAN},
-                                      {"node", DFIX_DISTRO_DEBIAN},
-                                      {"golang", DFIX_DISTRO_DEBIAN},
-                                      {"ruby", DFIX_DISTRO_DEBIAN},
-                                      {"rust", DFIX_DISTRO_DEBIAN},
-                                      {"php", DFIX_DISTRO_DEBIAN},
-                                      {"perl", DFIX_DISTRO_DEBIAN},
-                                      {"gcc", DFIX_DISTRO_DEBIAN},
-                                      {"alpine", DFIX_DISTRO_ALPINE},
-                                      {"fedora", DFIX_DISTRO_REDHAT},
-                                      {"centos", DFIX_DISTRO_REDHAT},
-                                      {"rockylinux", DFIX_DISTRO_REDHAT},
-                                      {"almalinux", DFIX_DISTRO_REDHAT},
-                                      {"amazonlinux", DFIX_DISTRO_REDHAT},
-                                      {NULL, DFIX_DISTRO_UNKNOWN}};
+static const known_name official[] = {
+    {"debian", DFIX_DISTRO_DEBIAN},         {"ubuntu", DFIX_DISTRO_DEBIAN},
+    {"buildpack-deps", DFIX_DISTRO_DEBIAN}, {"python", DFIX_DISTRO_DEBIAN},
+    {"node", DFIX_DISTRO_DEBIAN},           {"ruby", DFIX_DISTRO_DEBIAN},
+    {"rust", DFIX_DISTRO_DEBIAN},           {"gcc", DFIX_DISTRO_DEBIAN},
+    {"golang", DFIX_DISTRO_DEBIAN},         {"php", DFIX_DISTRO_DEBIAN},
+    {"perl", DFIX_DISTRO_DEBIAN},           {"alpine", DFIX_DISTRO_ALPINE},
+    {"fedora", DFIX_DISTRO_REDHAT},         {"centos", DFIX_DISTRO_REDHAT},
+    {"rockylinux", DFIX_DISTRO_REDHAT},     {"almalinux", DFIX_DISTRO_REDHAT},
+    {"amazonlinux", DFIX_DISTRO_REDHAT},    {NULL, DFIX_DISTRO_UNKNOWN}};
+
+// Those of them whose WORKDIR is a folder of their own: /go, /var/www/html.
+static const known_name elsewhere[] = {{"golang", DFIX_DISTRO_DEBIAN},
+                                       {"php", DFIX_DISTRO_DEBIAN},
+                                       {"perl", DFIX_DISTRO_DEBIAN},
+                                       {NULL, DFIX_DISTRO_UNKNOWN}};
 
 static dfix_distro distro_of_official(const dfix_image *image) {
   return image && !image->registry.len ? look_up(official, image->repository)
@@ -81,4 +79,9 @@ dfix_distro dfix_stage_distro(const dfix_stage *stage) {
 
 bool dfix_stage_begins_as_root(const dfix_stage *stage) {
   return distro_of_official(first_stage(stage)->image) != DFIX_DISTRO_UNKNOWN;
+}
+
+bool dfix_stage_begins_at_slash(const dfix_stage *stage) {
+  return dfix_stage_begins_as_root(stage) &&
+         !look_up(elsewhere, first_stage(stage)->image->repository);
 }

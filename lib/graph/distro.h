@@ -16,8 +16,10 @@ typedef enum dfix_distro {
 // image's name (debian, python:3.13-alpine). UNKNOWN where two of them disagree.
 dfix_distro dfix_stage_distro(const dfix_stage *stage);
 
-// True if the stage's first image is known to run as root: a bare distribution, or an
-// official image of a language. (What USER makes of that is in step->user.)
+// True if the stage's first image is known to run as root, and to have no WORKDIR: a bare
+// distribution, or an official image of a language. (What USER and WORKDIR make of that
+// is in the steps.)
 bool dfix_stage_begins_as_root(const dfix_stage *stage);
+bool dfix_stage_begins_at_slash(const dfix_stage *stage);
 
 #endif

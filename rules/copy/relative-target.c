@@ -16,7 +16,7 @@ static bool is_cured_above(const dfix_step *step) {
 // The folder of the images that are known is `/`; it is said above the first COPY.
 static void add_fix(dfix_ctx *ctx, dfix_diag *d, const dfix_step *step) {
   if (!step || is_cured_above(step) || !dfix_can_insert_above(ctx, step->instr)) return;
-  if (!dfix_stage_begins_as_root(step->stage)) return;
+  if (!dfix_stage_begins_at_slash(step->stage)) return;
   dfix_fix(d, DFIX_FIX_UNSAFE);
   dfix_insert_above(ctx, d, step->instr, S("WORKDIR"), S("/"));
 }

@@ -15,13 +15,22 @@ static const dfix_sh_node *goes_on_with(const dfix_command *cmd) {
   return is_first ? above->children.items[1] : NULL;
 }
 
+// The folder in which the step begins, also where only the image says so.
+static dfix_value folder_of(const dfix_step *step) {
+  bool is_images = step->workdir.certainty != DFIX_KNOWN &&
+                   !dfix_stage_last(step->stage, step->index, DFIX_WORKDIR) &&
+                   dfix_stage_begins_at_slash(step->stage);
+  return is_images ? (dfix_value){DFIX_KNOWN, S("/")} : step->workdir;
+}
+
 // Where `cd FOLDER` leads, if the Dockerfile alone says so.
 static bool leads_to(dfix_ctx *ctx, const dfix_command *cmd, dfix_str *folder) {
   const dfix_arg *path = cmd->args.len == 1 ? &cmd->args.items[0] : NULL;
   if (!path || !path->word || !path->word->is_literal) return false;
   if (!path->text.len || path->text.ptr[0] == '-' || path->text.ptr[0] == '~')
     return false;
-  dfix_value there = dfix_folder_in(dfix_ctx_arena(ctx), cmd->step->workdir, path->text);
+  dfix_value there =
+      dfix_folder_in(dfix_ctx_arena(ctx), folder_of(cmd->step), path->text);
   static dfix_pattern plain = {.text = S_INIT("^[\\w./+-]+$")};
   *folder = there.text;
   return there.certainty == DFIX_KNOWN && dfix_pattern_matches(&plain, there.text);
@@ -40,9 +49,9 @@ static return_path way_back(const dfix_step *step) {
   bool has_next = step->index + 1 < stage->steps.len;
   if (has_next && is_absolute_workdir(stage->steps.items[step->index + 1]))
     return NOT_NEEDED;
-  bool is_plain = step->workdir.certainty == DFIX_KNOWN &&
-                  !str_has_char(step->workdir.text, '$') &&
-                  !str_has_char(step->workdir.text, ' ');
+  dfix_value here = folder_of(step);
+  bool is_plain = here.certainty == DFIX_KNOWN && !str_has_char(here.text, '$') &&
+                  !str_has_char(here.text, ' ');
   return is_plain ? POSSIBLE : IMPOSSIBLE;
 }
 
@@ -61,7 +70,7 @@ static void fix(dfix_ctx *ctx, dfix_diag *d, const dfix_instruction *instr,
   dfix_insert_above(ctx, d, instr, S("WORKDIR"), folder);
   dfix_delete(d, gone);
   if (way_back(step) == POSSIBLE)
-    dfix_insert_below(ctx, d, instr, S("WORKDIR"), step->workdir.text);
+    dfix_insert_below(ctx, d, instr, S("WORKDIR"), folder_of(step).text);
 }
 
 const dfix_rule_impl dfix_rule_run_cd = {.fix = fix};

@@ -37,7 +37,7 @@ static void fix(dfix_ctx *ctx, dfix_diag *d, const dfix_instruction *instr,
   if (!step || step->instr != instr || !instr->words.len) return;
   const dfix_word *user = &instr->words.items[0];
   dfix_str name = str_slice(user->value, 0, str_find_char(user->value, ':'));
-  dfix_str number = number_of(step, name);
+  dfix_str number = str_eq(name, S("root")) ? S("0") : number_of(step, name);
   if (!number.len || !str_starts(user->raw.str, name)) return;
   dfix_param(d, S("number"), number);
   dfix_fix(d, DFIX_FIX_UNSAFE);

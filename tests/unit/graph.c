@@ -1,6 +1,7 @@
 // The instruction graph: which stage is meant, and what holds at a step.
 #include "test.h"
 
+#include "graph/distro.h"
 #include "graph/print.h"
 
 static dfix_arena *arena;
@@ -148,6 +149,21 @@ static void the_shell_of_a_windows_image_is_cmd(void **state) {
       DFIX_SHELL_BASH);
 }
 
+static dfix_distro distro_of(const char *text) {
+  return dfix_stage_distro(vec_last(&graph(text)->stages));
+}
+
+static void a_stage_stands_on_what_it_runs_or_begins_from(void **state) {
+  (void)state;
+  assert_int_equal(distro_of("FROM a\nRUN apt-get update\n"), DFIX_DISTRO_DEBIAN);
+  assert_int_equal(distro_of("FROM a AS b\nRUN apk add x\nFROM b\n"), DFIX_DISTRO_ALPINE);
+  assert_int_equal(distro_of("FROM a\nRUN apk add x || yum install x\n"),
+                   DFIX_DISTRO_UNKNOWN);
+  assert_int_equal(distro_of("FROM python:3.13-slim\n"), DFIX_DISTRO_DEBIAN);
+  assert_int_equal(distro_of("FROM python:3.13-alpine\n"), DFIX_DISTRO_ALPINE);
+  assert_int_equal(distro_of("FROM example.com/debian\n"), DFIX_DISTRO_UNKNOWN);
+}
+
 static void a_mount_is_a_csv_record(void **state) {
   (void)state;
   const dfix_step *run =
@@ -196,6 +212,7 @@ int main(void) {
       TEST(a_relative_workdir_on_an_unknown_base_is_unknown),
       TEST(user_holds_until_the_next_one),
       TEST(the_shell_of_a_windows_image_is_cmd),
+      TEST(a_stage_stands_on_what_it_runs_or_begins_from),
       TEST(a_mount_is_a_csv_record),
       TEST(a_label_is_not_cut_inside_a_character),
   };
