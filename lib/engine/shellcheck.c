@@ -235,8 +235,36 @@ static bool edit_place(const dfix_script *script, const note_edit *edit, dfix_sp
   return dfix_text_is_contiguous(own, s.start, s.end);
 }
 
+// The name in $NAME or ${NAME}; "" of any other text.
+static dfix_str variable_in(dfix_str text) {
+  if (!str_starts(text, S("$"))) return (dfix_str){0};
+  bool is_braced = str_starts(text, S("${")) && str_ends(text, S("}"));
+  return is_braced ? str_slice(text, 2, text.len - 1) : str_from_at(text, 1);
+}
+
+// Whether a variable was given several words: `ENV PACKAGES="a b"`, or NAME="..." in the
+// script. Quotes around its use (2086) would make one word of them.
+static bool holds_words(const dfix_script *script, dfix_str name) {
+  dfix_value value = dfix_scope_default(script->step->scope, name);
+  if (value.certainty == DFIX_KNOWN && str_has_char(value.text, ' ')) return true;
+  dfix_str rest = script->own.str;
+  for (size_t at; (at = str_find(rest, name)) != STR_NONE;) {
+    rest = str_from_at(rest, at + name.len);
+    if (str_starts(rest, S("=\"")) || str_starts(rest, S("='"))) return true;
+  }
+  return false;
+}
+
+static bool splits_words(const dfix_script *script, const note *n) {
+  if (!str_eq(n->rule->aliases[0], S("SC2086"))) return false;
+  dfix_str text = str_slice(script->text, n->where.start, n->where.end);
+  dfix_str name = variable_in(text);
+  return name.len && holds_words(script, name);
+}
+
 static void add_fix(dfix_diag *d, const dfix_script *script, const note *n) {
   dfix_span where;
+  if (splits_words(script, n)) return;
   const note_edit *edit;
   vec_each(edit, &n->edits) if (!edit_place(script, edit, &where)) return;
   if (n->edits.len) dfix_fix(d, DFIX_FIX_UNSAFE);

@@ -8,7 +8,7 @@
 // A note is a finding of a rule of its own, shellcheck/SC2086 with the alias SC2086, in
 // the presets `hadolint`, `all` and, where ShellCheck speaks of an error or a warning,
 // `recommended`. Its fix is ShellCheck's, and unsafe: whether a variable may hold several
-// words only its author knows.
+// words only its author knows. Where the file shows that it does, no quotes are offered.
 
 #ifndef DFIX_ENGINE_SHELLCHECK_H
 #define DFIX_ENGINE_SHELLCHECK_H

@@ -134,6 +134,14 @@ static void fixes_are_shellchecks_and_unsafe(void **state) {
   assert_int_equal(fix->edits.items[1].span.start, found.items[0].span.end);
 }
 
+static void words_in_a_variable_are_not_quoted_together(void **state) {
+  (void)state;
+  const char *text = "FROM x\nENV a=\"b c\"\nRUN echo \\\n  $a && \\\n  cd b\n";
+  dfix_findings found = findings_of(text, "SC2086", REPORT);
+  assert_int_equal(found.len, 1);
+  assert_null(found.items[0].fix);
+}
+
 static void names_select_a_code_or_all_of_them(void **state) {
   (void)state;
   assert_int_equal(findings_of(TEXT, "shellcheck/SC2164", REPORT).len, 1);
@@ -193,6 +201,7 @@ int main(void) {
       cmocka_unit_test(variables_that_it_mentions_are_known),
       cmocka_unit_test(notes_stand_at_their_bytes_in_the_file),
       cmocka_unit_test(fixes_are_shellchecks_and_unsafe),
+      cmocka_unit_test(words_in_a_variable_are_not_quoted_together),
       cmocka_unit_test(names_select_a_code_or_all_of_them),
       cmocka_unit_test(comments_silence_notes),
       cmocka_unit_test(a_heredocs_first_comment_is_about_all_of_it),
