@@ -55,13 +55,20 @@ typedef struct dfix_rule_impl {
               const dfix_command *cmd);
 } dfix_rule_impl;
 
+// What a configuration says to the rules about Python packages as a whole.
+typedef struct dfix_python_settings {
+  dfix_strs protect;  // distributions to hold in place; empty: torch and its family
+  bool constraints_in_file;  // a fix writes a constraints file into the context, instead
+                             // of capturing what is installed during the build
+} dfix_python_settings;
+
 // What a rule asks about its surroundings.
 dfix_arena *dfix_ctx_arena(dfix_ctx *ctx);
 const dfix_graph *dfix_ctx_graph(dfix_ctx *ctx);
 const dfix_context *dfix_ctx_context(dfix_ctx *ctx);     // NULL if not known
 dfix_str dfix_ctx_option(dfix_ctx *ctx, dfix_str name);  // a rule option's value as text:
                                                          // configured, else its default
-const struct dfix_python_settings *dfix_ctx_python(dfix_ctx *ctx);
+const dfix_python_settings *dfix_ctx_python(dfix_ctx *ctx);
 
 // What a computation over the whole file gave, made at the first call and shared by all
 // rules: `key` is the address of anything that is the computation's own.

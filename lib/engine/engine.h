@@ -79,13 +79,6 @@ uint32_t dfix_ruleset_len(const dfix_ruleset *set);
 const dfix_rule *dfix_ruleset_at(const dfix_ruleset *set, uint32_t i);
 const dfix_rule *dfix_ruleset_find(const dfix_ruleset *set, dfix_str id_or_alias);
 
-// What a configuration says to the rules about Python packages as a whole.
-typedef struct dfix_python_settings {
-  dfix_strs protect;  // distributions to hold in place; empty: torch and its family
-  bool constraints_in_file;  // a fix writes a constraints file into the context, instead
-                             // of capturing what is installed during the build
-} dfix_python_settings;
-
 // Labels and the kind of value each must have: "url", "semver", ...
 typedef struct dfix_label_schema {
   const struct dfix_named_text *items;

@@ -95,7 +95,10 @@ void dfix_guard_capture(dfix_ctx *ctx, dfix_diag *d, const dfix_install *in,
   }
   const dfix_pip *by = in->torch->by;
   bool here = by && by->cmd->step->stage == in->step->stage;
-  const dfix_instruction *after = here ? by->cmd->step->instr : in->step->stage->from;
+  const dfix_step *copied = in->torch->copied;
+  const dfix_instruction *after = in->step->stage->from;
+  if (here) after = by->cmd->step->instr;
+  if (copied && copied->stage == in->step->stage) after = copied->instr;
   uint32_t at = after->span.end;
   dfix_insert(
       d, at, dfix_arena_strf(a, "%sRUN " STR_FMT, newline_at(ctx, at), STR_ARG(command)));

@@ -1,8 +1,10 @@
 #include "python/environment.h"
 
+#include "python/pip_conf.h"
+
 #include <assert.h>
 
-enum { MAX_ANCESTORS = 32, MAX_NESTED_FILES = 8, MAX_DISTS = 64 };
+enum { MAX_ANCESTORS = 32, MAX_NESTED_FILES = 8, MAX_DISTS = 64, MAX_COPIED = 3 };
 
 // The walk over a stage: what is installed so far, and what each command finds.
 typedef struct walk {
@@ -18,6 +20,7 @@ typedef struct walk {
   dfix_str config_index;
   bool has_pip_conf;
   bool is_target;  // the stage that is asked for, not an ancestor
+  unsigned depth;  // of stages that are copied from, one inside the other
 } walk;
 
 // ---- files --------------------------------------------------------------------------
@@ -224,6 +227,37 @@ static void read_base_guard(walk *w, dfix_install *in) {
   in->limits_may_cover = true;
 }
 
+// A pip.conf where pip looks for one, with the bytes that the build gives it; NULL if
+// there is none that can be read.
+static const dfix_py_file *find_pip_conf(walk *w, const dfix_install *in) {
+  static const char *const paths[] = {"/etc/pip.conf", "/root/.config/pip/pip.conf",
+                                      "/root/.pip/pip.conf"};
+  dfix_value chosen = dfix_pip_env(in->pip->cmd, S("PIP_CONFIG_FILE"));
+  if (chosen.certainty == DFIX_UNKNOWN) return NULL;
+  if (chosen.certainty == DFIX_KNOWN && chosen.text.len) {
+    const dfix_py_file *f = trace_file(w, in->pip, cwd_of(in->pip), chosen.text);
+    return f->has_bytes ? f : NULL;
+  }
+  for (uint32_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+    const dfix_py_file *f = trace_file(w, in->pip, S("/"), str_from(paths[i]));
+    if (f->has_bytes) return f;
+  }
+  return NULL;
+}
+
+static bool read_pip_conf(walk *w, dfix_install *in) {
+  const dfix_py_file *f = find_pip_conf(w, in);
+  if (!f) return false;
+  dfix_pip_conf conf = dfix_pip_conf_read(w->arena, f->bytes);
+  const dfix_str *it;
+  vec_each(it, &conf.constraints)
+      read_constraints(w, in, trace_file(w, in->pip, cwd_of(in->pip), *it), 0);
+  vec_each(it, &conf.extra_indexes) vec_push(w->arena, &in->extra_indexes, *it);
+  vec_each(it, &conf.find_links) vec_push(w->arena, &in->extra_indexes, *it);
+  if (!in->index.len && in->index_is_known) in->index = conf.index;
+  return true;
+}
+
 // pip.conf, as far as it is known.
 static void read_config(walk *w, dfix_install *in) {
   if (in->pip->tool != DFIX_PIP) return;
@@ -232,7 +266,7 @@ static void read_config(walk *w, dfix_install *in) {
       read_constraints(w, in, trace_file(w, in->pip, cwd_of(in->pip), *it), 0);
   vec_each(it, &w->config_extra_indexes) vec_push(w->arena, &in->extra_indexes, *it);
   if (!in->index.len && in->index_is_known) in->index = w->config_index;
-  if (!w->has_pip_conf) return;
+  if (!w->has_pip_conf || read_pip_conf(w, in)) return;
   in->has_constraint = in->limits_may_cover = in->has_unknown_index = true;
 }
 
@@ -538,10 +572,82 @@ static void walk_command(walk *w, const dfix_command *cmd) {
   in->torch_after = find_dist(w, S("torch"), python);
 }
 
+// ---- COPY --from: an environment that moves -------------------------------------------
+
+static walk walk_to_end(walk *w, const dfix_stage *stage);
+
+// Whether a stage can bring torch at all: most copies are of programs, and need no walk.
+static bool may_hold_torch(const dfix_stage *stage) {
+  for (unsigned depth = 0; stage && depth < MAX_ANCESTORS; depth++) {
+    for (uint32_t i = 0; i < stage->steps.len; i++)
+      if (str_has(stage->steps.items[i]->script_text.str, S("torch"))) return true;
+    if (!stage->parent && stage->image && str_has(stage->image->text, S("torch")))
+      return true;
+    stage = stage->parent;
+  }
+  return false;
+}
+
+// "" of a system's site-packages, the folder of a virtual environment, or "?".
+static dfix_str python_at(const walk *from, dfix_str path) {
+  if (str_has(path, S("/site-packages")) || str_has(path, S("/dist-packages")) ||
+      str_eq(path, S("/usr/local")))
+    return (dfix_str){0};
+  for (uint32_t i = 0; i < from->venvs.len; i++)
+    if (str_eq(from->venvs.items[i], path)) return path;
+  return S("?");
+}
+
+static bool has_venv(const walk *w, dfix_str path) {
+  for (uint32_t i = 0; i < w->venvs.len; i++)
+    if (str_eq(w->venvs.items[i], path)) return true;
+  return false;
+}
+
+// What the source holds is in the destination's environment from here on.
+static void take_over(walk *w, const walk *from, const dfix_step *step, dfix_str source,
+                      dfix_str dest) {
+  dfix_str python = python_at(from, source);
+  if (str_eq(python, S("?"))) return;
+  if (python.len && !has_venv(w, dest)) vec_push(w->arena, &w->venvs, dest);
+  for (uint32_t i = 0; i < from->dists.len && w->dists.len < MAX_DISTS; i++) {
+    if (!str_eq(from->dists.items[i]->python, python)) continue;
+    dfix_dist *copy = arena_new(w->arena, dfix_dist);
+    *copy = *from->dists.items[i];
+    copy->python = python.len ? dest : (dfix_str){0};
+    copy->copied = step;
+    copy->by = NULL;
+    copy->from_base = false;
+    vec_push(w->arena, &w->dists, copy);
+  }
+}
+
+static void walk_copy(walk *w, const dfix_step *step) {
+  const dfix_instruction *i = step->instr;
+  const dfix_flag *flag =
+      i->kind == DFIX_COPY ? dfix_instruction_flag(i, S("from")) : NULL;
+  if (!flag || !flag->has_value || i->words.len < 2 || w->depth >= MAX_COPIED) return;
+  const dfix_stage *stage =
+      dfix_graph_find_stage(w->graph, flag->value.value, step->stage);
+  if (!stage || !may_hold_torch(stage)) return;
+  dfix_value dest = dfix_step_expand(w->arena, step, &vec_last(&i->words).raw);
+  dfix_str folder = dfix_step_folder(step);
+  if (dest.certainty != DFIX_KNOWN || (!str_starts(dest.text, S("/")) && !folder.len))
+    return;
+  walk from = walk_to_end(w, stage);
+  for (uint32_t k = 0; k + 1 < i->words.len; k++) {
+    dfix_value source = dfix_step_expand(w->arena, step, &i->words.items[k].raw);
+    if (source.certainty != DFIX_KNOWN) continue;
+    take_over(w, &from, step, dfix_path_resolve(w->arena, S("/"), source.text),
+              dfix_path_resolve(w->arena, folder, dest.text));
+  }
+}
+
 static void walk_stage(walk *w, const dfix_stage *stage) {
   for (uint32_t s = 0; s < stage->steps.len; s++) {
     const dfix_step *step = stage->steps.items[s];
     w->has_pip_conf |= writes_pip_conf(step);
+    walk_copy(w, step);
     for (uint32_t c = 0; c < step->commands.len; c++)
       walk_command(w, step->commands.items[c]);
   }
@@ -569,128 +675,43 @@ static void install_base(walk *w) {
   }
 }
 
-const dfix_environment *dfix_environment_new(dfix_arena *a, const dfix_graph *g,
-                                             const dfix_context *context,
-                                             const dfix_stage *stage) {
-  dfix_environment *env = arena_new(a, dfix_environment);
-  env->stage = stage;
-  walk w = {.arena = a, .graph = g, .context = context, .env = env};
+// Walks the stage from its first ancestor on.
+static void walk_all(walk *w, const dfix_stage *stage) {
   const dfix_stage *line[MAX_ANCESTORS];
   uint32_t n = 0;
   for (const dfix_stage *s = stage; s && n < MAX_ANCESTORS; s = s->parent) line[n++] = s;
   const dfix_stage *first = line[n - 1];
-  if (!first->parent) env->has_base = dfix_base_read(a, first->image, &env->base);
-  install_base(&w);
+  dfix_environment *env = w->env;
+  if (!first->parent) env->has_base = dfix_base_read(w->arena, first->image, &env->base);
+  install_base(w);
   for (; n > 0; n--) {
-    w.is_target = n == 1;
-    walk_stage(&w, line[n - 1]);
+    w->is_target = n == 1;
+    walk_stage(w, line[n - 1]);
   }
+}
+
+static walk walk_to_end(walk *w, const dfix_stage *stage) {
+  walk other = {.arena = w->arena,
+                .graph = w->graph,
+                .context = w->context,
+                .env = arena_new(w->arena, dfix_environment),
+                .depth = w->depth + 1};
+  other.env->stage = stage;
+  walk_all(&other, stage);
+  return other;
+}
+
+const dfix_environment *dfix_environment_new(dfix_arena *a, const dfix_graph *g,
+                                             const dfix_context *context,
+                                             const dfix_strs *protect,
+                                             const dfix_stage *stage) {
+  dfix_environment *env = arena_new(a, dfix_environment);
+  env->stage = stage;
+  env->leaves_torch = protect->len > 0;
+  const dfix_str *name;
+  vec_each(name, protect) if (dfix_torch_is_family(dfix_name_normalise(a, *name)))
+      env->leaves_torch = false;
+  walk w = {.arena = a, .graph = g, .context = context, .env = env};
+  walk_all(&w, stage);
   return env;
-}
-
-// ---- questions ----------------------------------------------------------------------
-
-const dfix_need *dfix_install_need(const dfix_install *in, dfix_str key) {
-  const dfix_need *it, *first = NULL;
-  vec_each(it, &in->needs) {
-    if (!str_eq(it->requirement.key, key)) continue;
-    if (it->requirement.specifiers.len) return it;
-    if (!first) first = it;
-  }
-  return first;
-}
-
-bool dfix_install_limits(dfix_arena *a, const dfix_install *in, dfix_str key,
-                         dfix_specifiers *out) {
-  bool any = false;
-  *out = (dfix_specifiers){0};
-  const dfix_need *it;
-  vec_each(it, &in->limits) {
-    if (!str_eq(it->requirement.key, key)) continue;
-    any = true;
-    const dfix_specifier *s;
-    vec_each(s, &it->requirement.specifiers) vec_push(a, out, *s);
-  }
-  return any;
-}
-
-const dfix_dist *dfix_install_dist(const dfix_install *in, dfix_str key) {
-  if (str_eq(key, S("torch"))) return in->torch;
-  if (str_eq(key, S("torchvision"))) return in->torchvision;
-  return str_eq(key, S("torchaudio")) ? in->torchaudio : NULL;
-}
-
-bool dfix_install_is_torch_free(const dfix_install *in) {
-  if (in->has_unknown_needs) return false;
-  const dfix_need *it;
-  vec_each(
-      it, &in->needs) if (!dfix_requirement_is_torch_free(&it->requirement)) return false;
-  return true;
-}
-
-static bool names_torch(const dfix_install *in) {
-  const dfix_need *it;
-  vec_each(it, &in->limits) if (str_eq(it->requirement.key, S("torch"))) return true;
-  return in->is_captured;
-}
-
-const dfix_install *dfix_install_guarded_before(const dfix_install *in) {
-  for (uint32_t i = 0; i < in->env->installs.len && in->env->installs.items[i] != in; i++)
-    if (names_torch(in->env->installs.items[i])) return in->env->installs.items[i];
-  return NULL;
-}
-
-bool dfix_install_keeps_today(const dfix_install *in) {
-  if (in->has_unknown_needs || !in->torch || !in->torch->has_version) return false;
-  if (in->torch->version.phase || in->torch->version.has_dev) return false;
-  const dfix_need *it;
-  vec_each(it, &in->needs) {
-    const dfix_requirement *r = &it->requirement;
-    unsigned classes = dfix_package_classes(r->key);
-    bool range = (classes & DFIX_PKG_DEPENDENT) && !(classes & DFIX_PKG_EXACT) &&
-                 r->kind == DFIX_REQ_NAMED && !r->url.len;
-    if (!range && !dfix_requirement_is_torch_free(r) && !str_eq(r->key, S("torch")))
-      return false;
-  }
-  return true;
-}
-
-bool dfix_install_is_closed(const dfix_install *in) {
-  if (in->requires_hashes) return true;
-  if (in->has_unknown_needs || !in->needs.len) return false;
-  const dfix_need *it;
-  vec_each(it, &in->needs) {
-    bool pinned = it->requirement.specifiers.len &&
-                  dfix_specifiers_pin(&it->requirement.specifiers);
-    if (!it->has_hashes && !pinned) return false;
-  }
-  return true;
-}
-
-bool dfix_install_is_bootstrap(const dfix_install *in) {
-  static const char *const tools[] = {"pip",
-                                      "setuptools",
-                                      "wheel",
-                                      "uv",
-                                      "pip-tools",
-                                      "pipx",
-                                      "poetry",
-                                      "pdm",
-                                      "pipenv",
-                                      "build",
-                                      "virtualenv",
-                                      "hatch",
-                                      "setuptools-scm",
-                                      "ninja",
-                                      "packaging",
-                                      "cmake"};
-  if (in->has_unknown_needs || !in->needs.len) return false;
-  const dfix_need *it;
-  vec_each(it, &in->needs) {
-    bool is_tool = false;
-    for (uint32_t i = 0; i < sizeof tools / sizeof *tools; i++)
-      is_tool |= str_eq(it->requirement.key, str_from(tools[i]));
-    if (!is_tool) return false;
-  }
-  return true;
 }

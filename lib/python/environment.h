@@ -38,7 +38,8 @@ typedef struct dfix_dist {
   bool from_base;        // the base image ships it
   bool from_conda;
   bool is_conditional;  // installed inside if, || or a loop
-  const dfix_pip *by;   // the command; NULL for the base image
+  const dfix_pip *by;   // the command; NULL for the base image, and for what is copied
+  const dfix_step *copied;  // the COPY --from that brings it from another stage, or NULL
 } dfix_dist;
 
 typedef enum dfix_fate {
@@ -106,14 +107,18 @@ typedef struct dfix_install {
 
 struct dfix_environment {
   const dfix_stage *stage;
-  bool has_base;  // the first ancestor's image is known
+  bool leaves_torch;  // torch is not among what is protected
+  bool has_base;      // the first ancestor's image is known
   dfix_base base;
   dfix_vec(const dfix_install *) installs;  // of this stage, in order
   dfix_vec(const dfix_pip *) others;  // pip freeze, check, uninstall ... of this stage
 };
 
+// `protect` names the distributions that are to stay; empty: torch and its family. Where
+// it names others only, nothing is said of torch: every verdict is KEPT.
 const dfix_environment *dfix_environment_new(dfix_arena *a, const dfix_graph *g,
                                              const dfix_context *context,
+                                             const dfix_strs *protect,
                                              const dfix_stage *stage);
 
 // The need of this name that says most: the first one with a specifier, else the first.

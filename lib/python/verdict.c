@@ -264,7 +264,7 @@ static bool is_about_torch(const dfix_install *in) {
 }
 
 dfix_verdict dfix_install_verdict(dfix_arena *a, const dfix_install *in) {
-  if (touches_nothing(in)) return kept;
+  if (touches_nothing(in) || in->env->leaves_torch) return kept;
   if (!in->torch) {
     bool mixed = in->other_torch && !dfix_install_is_torch_free(in) &&
                  !in->pip->no_deps.on && !dfix_install_need(in, S("torch"));

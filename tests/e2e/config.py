@@ -108,6 +108,21 @@ def overrides():
     shutil.rmtree("test")
 
 
+def protect():
+    write("Dockerfile", "FROM python:3.11\nRUN pip install tensorflow==2.16.1 torch==2.6.0\n"
+          "RUN pip install -r requirements.txt\nRUN pip install tensorflow==2.17.0\nCOPY c.txt .\nRUN pip install -c c.txt accelerate\n")
+    write("c.txt", "tensorflow==2.16.1\ntorch==2.6.0\n")
+    write(".dfix.yaml", "select: [pip/protected-unguarded, torch/unguarded-install]\npython: {protect: [tensorflow, torch]}\n")
+    ran = run("--format", "gcc").stdout
+    check("what is protected may be replaced", "Dockerfile:3:5: warning: this install may replace tensorflow 2.16.1" in ran, ran)
+    check("what replaces it is named", "Dockerfile:4:17: warning: this install replaces tensorflow 2.16.1" in ran, ran)
+    check("a constraint holds it", ":6:" not in ran, ran)
+    check("torch too", "[torch/unguarded-install]" in ran, ran)
+    write(".dfix.yaml", "select: [pip/protected-unguarded, torch/unguarded-install]\npython: {protect: [tensorflow]}\n")
+    check("torch is left to itself where it is not named", "[torch/unguarded-install]" not in run("--format", "gcc").stdout)
+    write("Dockerfile", BAD)
+
+
 def build():
     write(".dfix.yaml", "select: [apt/missing-yes]\nbuild-args: {FLAG: -y}\n")
     write("Dockerfile", "FROM debian:12\nARG FLAG\nRUN apt-get install $FLAG curl\n")
@@ -157,7 +172,7 @@ def wrong():
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for part in (selection, severities_and_options, cascade, overrides, build, wrong):
+        for part in (selection, severities_and_options, cascade, overrides, protect, build, wrong):
             part()
             print("ok:", part.__name__.replace("_", " "))
 
