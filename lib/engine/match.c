@@ -1,19 +1,6 @@
 // The declarative `match:` of a rule, held against one command or one instruction.
 
-#include "engine/ctx.h"
-
-// What a match found: whatever an anchor may stand on.
-typedef struct hit {
-  const dfix_instruction *instr;
-  const dfix_command *cmd;
-  const dfix_arg *verb, *operand, *option;
-  const dfix_flag *flag;
-  const dfix_word *word;
-  const dfix_pair *pair;
-  bool has_match;
-  dfix_span match;
-  dfix_str matched;
-} hit;
+#include "engine/hit.h"
 
 static bool is_listed(const dfix_list *list, dfix_str s) {
   for (uint32_t i = 0; i < list->len; i++)
@@ -21,187 +8,14 @@ static bool is_listed(const dfix_list *list, dfix_str s) {
   return false;
 }
 
-static dfix_span anchor_span(const hit *h, dfix_anchor at) {
-  switch (at) {
-  case DFIX_AT_PROGRAM:
-    return h->cmd->program_arg.span;
-  case DFIX_AT_VERB:
-    return h->verb ? h->verb->span : h->cmd->program_arg.span;
-  case DFIX_AT_COMMAND:
-    return h->cmd->span;
-  case DFIX_AT_OPERAND:
-    return h->operand->span;
-  case DFIX_AT_OPTION:
-    return h->option->span;
-  case DFIX_AT_MATCH:
-    return h->match;
-  case DFIX_AT_WORD:
-    return h->word->span;
-  case DFIX_AT_KEYWORD:
-    return h->instr->keyword;
-  case DFIX_AT_FLAG:
-    return h->flag->span;
-  case DFIX_AT_INSTRUCTION:
-    return h->instr->logical;
-  case DFIX_AT_DEFAULT:
-    break;
-  }
-  if (h->operand) return h->operand->span;
-  if (h->has_match) return h->match;
-  if (h->option) return h->option->span;
-  if (h->cmd) return h->verb ? h->verb->span : h->cmd->program_arg.span;
-  if (h->flag) return h->flag->span;
-  return h->instr->keyword;
-}
-
 static dfix_str source_text(const dfix_ctx *ctx, dfix_span s) {
   return dfix_source_text(ctx->input->graph->file->source, s);
 }
 
-static void add_params(dfix_ctx *ctx, dfix_diag *d, const hit *h) {
-  dfix_param(d, S("instruction"), dfix_kind_name(h->instr->kind));
-  dfix_param(d, S("keyword"), source_text(ctx, h->instr->keyword));
-  if (h->cmd) dfix_param(d, S("program"), h->cmd->program);
-  if (h->verb) dfix_param(d, S("verb"), h->verb->text);
-  if (h->operand) dfix_param(d, S("operand"), source_text(ctx, h->operand->span));
-  if (h->option) dfix_param(d, S("option"), h->option->text);
-  if (h->word) dfix_param(d, S("word"), h->word->value);
-  if (h->pair) {
-    dfix_str key = h->pair->key.value;
-    dfix_param(d, S("key"), key);
-    dfix_param(d, S("key-in-lower-case"), dfix_arena_lower(ctx->arena, key));
-  }
-  if (h->flag) dfix_param(d, S("value"), h->flag->value.value);
-  if (h->has_match) {
-    dfix_param(d, S("match"), h->matched);
-    dfix_param(d, S("match-in-lower-case"), dfix_arena_lower(ctx->arena, h->matched));
-  }
-}
+static bool holds_for_fix(dfix_ctx *ctx, const dfix_hit *h);
 
-// ---- edits ----
-
-static bool holds_for_fix(dfix_ctx *ctx, const hit *h);
-
-// The last link of the && chain that a command is in, and how its links are joined.
-static const dfix_sh_node *chain_of(const dfix_command *cmd, const dfix_sh_node **link) {
-  const dfix_sh_node *top = cmd->node;
-  *link = NULL;
-  while (top->parent &&
-         (top->parent->kind == SH_AND ||
-          (top->parent->kind == SH_PIPELINE && top->parent->children.len == 1))) {
-    top = top->parent;
-    if (top->kind == SH_AND) *link = top;
-  }
-  return top;
-}
-
-// The bytes between two links: " && ", or with a line break before or after the operator.
-static dfix_str joint_text(const dfix_ctx *ctx, const dfix_sh_node *link) {
-  if (!link || link->children.len < 2) return S(" && ");
-  dfix_span joint =
-      span(link->children.items[0]->span.end, link->children.items[1]->span.start);
-  dfix_str text = source_text(ctx, joint);
-  return str_has_char(text, '#') ? S(" && ") : text;
-}
-
-static void chain(dfix_ctx *ctx, dfix_diag *d, const dfix_command *cmd, dfix_str text) {
-  const dfix_sh_node *link, *top = chain_of(cmd, &link);
-  dfix_buf b = {.arena = ctx->arena};
-  buf_add(&b, joint_text(ctx, link));
-  buf_add(&b, text);
-  dfix_insert(d, top->span.end, buf_str(&b));
-}
-
-// A word goes with the blanks in front of it.
-static dfix_span with_blanks_before(const dfix_ctx *ctx, dfix_span s) {
-  dfix_str text = ctx->input->graph->file->source->text;
-  while (s.start > 0 && ascii_is_blank(text.ptr[s.start - 1])) s.start--;
-  return s;
-}
-
-// An instruction goes with the rest of its lines.
-static dfix_span whole_lines(const dfix_ctx *ctx, dfix_span s) {
-  dfix_str text = ctx->input->graph->file->source->text;
-  dfix_span lines = with_blanks_before(ctx, s);
-  if (lines.start > 0 && text.ptr[lines.start - 1] != '\n') return s;
-  while (lines.end < text.len && text.ptr[lines.end] != '\n') lines.end++;
-  if (lines.end < text.len) lines.end++;
-  return lines;
-}
-
-static void apply_edit(dfix_ctx *ctx, dfix_diag *d, const hit *h,
-                       const dfix_edit_spec *edit) {
-  dfix_str text = dfix_fill(ctx->arena, edit->text, &d->params);
-  if (edit->action == DFIX_CHAIN) {
-    chain(ctx, d, h->cmd, text);
-    return;
-  }
-  dfix_span where = anchor_span(h, edit->anchor);
-  switch (edit->action) {
-  case DFIX_INSERT_AFTER:
-    dfix_insert(d, where.end, text);
-    break;
-  case DFIX_INSERT_BEFORE:
-    dfix_insert(d, where.start, text);
-    break;
-  case DFIX_REPLACE:
-    dfix_replace(d, where, text);
-    break;
-  default:
-    dfix_delete(d, edit->anchor == DFIX_AT_INSTRUCTION ? whole_lines(ctx, where)
-                                                       : with_blanks_before(ctx, where));
-  }
-}
-
-// Comments in an instruction would go with it; those above one that is deleted would then
-// be about the next one.
-static bool deletes_comments(const hit *h, const dfix_rule_spec *spec) {
-  for (uint32_t i = 0; i < spec->nedits; i++) {
-    if (spec->edits[i].anchor != DFIX_AT_INSTRUCTION) continue;
-    if (spec->edits[i].action == DFIX_DELETE && h->instr->comments.len) return true;
-    if (spec->edits[i].action <= DFIX_INSERT_BEFORE) continue;
-    if (h->instr->inner_comments.len) return true;
-  }
-  return false;
-}
-
-static bool has_chain_edit(const dfix_rule_spec *spec) {
-  for (uint32_t i = 0; i < spec->nedits; i++)
-    if (spec->edits[i].action == DFIX_CHAIN) return true;
-  return false;
-}
-
-// Whether the command's chain runs or fails as a whole and nothing comes after it: what
-// is added there neither takes anything from a later command nor hides a failure. Nobody
-// knows that of a script that is not understood to its end.
-static bool has_chain(const dfix_command *cmd) {
-  if (!cmd->is_top_level || cmd->in_pipeline) return false;
-  if (!cmd->step->script || !cmd->step->script->complete) return false;
-  const dfix_sh_node *link, *top = chain_of(cmd, &link);
-  const dfix_sh_node *list = top->parent;
-  return list && !list->parent && vec_last(&list->children) == top && !top->background;
-}
-
-// Edits of a command need a place in the shell's text, which exec form has not.
-static bool can_edit(dfix_ctx *ctx, const hit *h, const dfix_rule_spec *spec) {
-  if (!spec->nedits || spec->fix_safety == DFIX_FIX_NONE) return false;
-  if (h->cmd && !h->cmd->node) return false;
-  if (h->cmd && has_chain_edit(spec) && !has_chain(h->cmd)) return false;
-  if (h->cmd && spec->impl && spec->impl->may_fix && !spec->impl->may_fix(ctx, h->cmd))
-    return false;
-  return !deletes_comments(h, spec) && holds_for_fix(ctx, h);
-}
-
-static void report(dfix_ctx *ctx, const hit *h) {
-  const dfix_rule_spec *spec = ctx->rule->spec;
-  dfix_diag *d = dfix_report(ctx, anchor_span(h, spec->match.at));
-  add_params(ctx, d, h);
-  if (spec->impl && spec->impl->fix) spec->impl->fix(ctx, d, h->instr, h->cmd);
-  if (!can_edit(ctx, h, spec)) return;
-  bool is_proven = h->cmd && spec->impl && spec->impl->is_safe_for &&
-                   spec->impl->is_safe_for(ctx, h->cmd);
-  dfix_fix(d, is_proven ? DFIX_FIX_SAFE : spec->fix_safety);
-  for (uint32_t i = 0; i < spec->nedits; i++) apply_edit(ctx, d, h, &spec->edits[i]);
+static void report(dfix_ctx *ctx, const dfix_hit *h) {
+  dfix_hit_report(ctx, h, holds_for_fix(ctx, h));
 }
 
 // ---- commands ----
@@ -293,7 +107,7 @@ static const dfix_arg *find_option(const dfix_command *cmd, const dfix_list *opt
   return found;
 }
 
-static void match_operands(dfix_ctx *ctx, hit *h, const dfix_match *m) {
+static void match_operands(dfix_ctx *ctx, dfix_hit *h, const dfix_match *m) {
   dfix_operands operands = dfix_command_operands(
       ctx->arena, h->cmd, m->value_options.items, m->value_options.len);
   for (uint32_t i = 0; i < operands.len; i++) {
@@ -325,7 +139,7 @@ static bool is_alone(const dfix_ctx *ctx, const dfix_command *cmd) {
 }
 
 // Everything but the operands, each of which is a finding of its own.
-static bool command_holds(dfix_ctx *ctx, const dfix_match *m, hit *h) {
+static bool command_holds(dfix_ctx *ctx, const dfix_match *m, dfix_hit *h) {
   const dfix_command *cmd = h->cmd;
   if (m->only_kept && !is_kept(ctx, cmd->step)) return false;
   if (m->alone && !is_alone(ctx, cmd)) return false;
@@ -340,7 +154,7 @@ static bool command_holds(dfix_ctx *ctx, const dfix_match *m, hit *h) {
 void dfix_match_command(dfix_ctx *ctx, const dfix_command *cmd) {
   const dfix_rule_spec *spec = ctx->rule->spec;
   const dfix_match *m = &spec->match;
-  hit h = {.instr = cmd->step->instr, .cmd = cmd, .verb = dfix_command_verb(cmd)};
+  dfix_hit h = {.instr = cmd->step->instr, .cmd = cmd, .verb = dfix_command_verb(cmd)};
   if (!command_holds(ctx, m, &h)) return;
   if (spec->impl && spec->impl->on_command)
     spec->impl->on_command(ctx, cmd);
@@ -371,7 +185,8 @@ static bool comes_again(const dfix_ctx *ctx, const dfix_instruction *instr) {
   return false;
 }
 
-static void report_match(dfix_ctx *ctx, hit h, const dfix_text *text, dfix_pattern *p) {
+static void report_match(dfix_ctx *ctx, dfix_hit h, const dfix_text *text,
+                         dfix_pattern *p) {
   dfix_span found;
   if (!dfix_pattern_find(p, text->str, &found)) return;
   h.has_match = true;
@@ -380,7 +195,7 @@ static void report_match(dfix_ctx *ctx, hit h, const dfix_text *text, dfix_patte
   report(ctx, &h);
 }
 
-static void match_pairs(dfix_ctx *ctx, hit *h, const dfix_match *m) {
+static void match_pairs(dfix_ctx *ctx, dfix_hit *h, const dfix_match *m) {
   const dfix_pair *pair;
   vec_each(pair, &h->instr->pairs) {
     h->pair = pair;
@@ -393,7 +208,7 @@ static void match_pairs(dfix_ctx *ctx, hit *h, const dfix_match *m) {
 }
 
 // Everything but the patterns for text, words and pairs, which say where a finding is.
-static bool instruction_holds(const dfix_ctx *ctx, const dfix_match *m, hit *h) {
+static bool instruction_holds(const dfix_ctx *ctx, const dfix_match *m, dfix_hit *h) {
   const dfix_instruction *instr = h->instr;
   if (!has_form(instr, m->form)) return false;
   if (m->flag.len && !(h->flag = dfix_instruction_flag(instr, m->flag))) return false;
@@ -406,10 +221,10 @@ static bool instruction_holds(const dfix_ctx *ctx, const dfix_match *m, hit *h) 
   return !m->repeated || comes_again(ctx, instr);
 }
 
-static bool holds_for_fix(dfix_ctx *ctx, const hit *h) {
+static bool holds_for_fix(dfix_ctx *ctx, const dfix_hit *h) {
   const dfix_match *m = ctx->rule->spec->fix_if;
   if (!m) return true;
-  hit also = *h;
+  dfix_hit also = *h;
   if (h->cmd) return command_holds(ctx, m, &also);
   if (m->key && !(h->pair && dfix_pattern_matches(m->key, h->pair->key.raw.str)))
     return false;
@@ -420,7 +235,7 @@ static bool holds_for_fix(dfix_ctx *ctx, const hit *h) {
 void dfix_match_instruction(dfix_ctx *ctx, const dfix_instruction *instr) {
   const dfix_rule_spec *spec = ctx->rule->spec;
   const dfix_match *m = &spec->match;
-  hit h = {.instr = instr};
+  dfix_hit h = {.instr = instr};
   if (!instruction_holds(ctx, m, &h)) return;
   if (spec->impl && spec->impl->on_instruction) {
     spec->impl->on_instruction(ctx, instr);

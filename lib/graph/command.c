@@ -1,9 +1,8 @@
 #include "graph/command.h"
 
 #include "graph/internal.h"
+#include "graph/run_script.h"
 #include "graph/wrapper.h"
-
-#include <assert.h>
 
 enum { MAX_NESTING = 8 };  // of sh -c inside sh -c
 
@@ -424,81 +423,6 @@ static void read_exec_form(reader *r) {
   add_command(r, cmd, args, words->len, NULL);
 }
 
-// What a body's first line "#!/usr/bin/env python3" names: "python3".
-static dfix_str shebang(dfix_str body) {
-  if (!str_starts(body, S("#!"))) return (dfix_str){0};
-  dfix_str line = str_trim(str_slice(body, 2, str_find_char(body, '\n')));
-  dfix_str program = line, rest = {0};
-  str_cut(line, ' ', &program, &rest);
-  program = str_basename(program);
-  if (!str_eq(program, S("env"))) return program;
-  while (str_starts(str_trim(rest), S("-")) &&
-         str_cut(str_trim(rest), ' ', &program, &rest)) {
-  }
-  program = str_trim(rest);
-  str_cut(program, ' ', &program, &rest);
-  return str_basename(program);
-}
-
-// The line, then the bodies with their terminators, as BuildKit hands them on.
-static dfix_text with_bodies(reader *r, const dfix_instruction *instr) {
-  dfix_text_builder b = {.arena = r->arena};
-  const dfix_text *line = &instr->text;
-  for (uint32_t i = 0; i < line->str.len; i++)
-    dfix_text_put(&b, str_slice(line->str, i, i + 1), dfix_text_offset(line, i));
-  uint32_t newline = instr->heredocs.items[0]->body.start;
-  dfix_text_put(&b, S("\n"), newline ? newline - 1 : 0);
-  for (uint32_t i = 0; i < instr->heredocs.len; i++) {
-    const dfix_heredoc *h = instr->heredocs.items[i];
-    dfix_span all = span(h->body.start,
-                         span_is_empty(h->terminator) ? h->body.end : h->terminator.end);
-    dfix_text_put(&b, dfix_source_text(r->source, all), all.start);
-    dfix_text_put(&b, S("\n"), all.end ? all.end - 1 : 0);
-  }
-  return dfix_text_done(&b);
-}
-
-// A RUN that is one heredoc and nothing else: its body is the script.
-static bool is_only_heredoc(const dfix_instruction *instr) {
-  return instr->heredocs.len == 1 &&
-         instr->args.start == instr->heredocs.items[0]->marker.start &&
-         instr->args.end == instr->heredocs.items[0]->marker.end;
-}
-
-// The only command of a script, or NULL.
-static const dfix_sh_node *only_command(const dfix_sh_script *script) {
-  const dfix_sh_node *node = script->complete ? script->root : NULL;
-  while (node && node->kind != SH_SIMPLE)
-    node = node->children.len == 1 ? node->children.items[0] : NULL;
-  return node;
-}
-
-static bool takes_only_options(const dfix_sh_node *shell) {
-  for (uint32_t i = 1; i < shell->words.len; i++) {
-    dfix_str word = shell->words.items[i].value;
-    bool is_value = str_ends(shell->words.items[i - 1].value, S("o"));  // -o pipefail
-    if (!shell->words.items[i].is_literal || str_eq(word, S("-c"))) return false;
-    if (!str_starts(word, S("-")) && !is_value) return false;
-  }
-  return true;
-}
-
-// The shell that reads the heredoc as its script: "bash" of `RUN <<"EOF" bash -ex` and of
-// `RUN bash <<"EOF"`; "" for all that does something else with it. Where the outer shell
-// takes backslashes out first, what is left is not known.
-static dfix_str reader_of(const reader *r, const dfix_instruction *instr,
-                          const dfix_text *text) {
-  const dfix_heredoc *h = instr->heredocs.items[0];
-  if (instr->heredocs.len != 1) return (dfix_str){0};
-  if (h->expands && str_has_char(dfix_source_text(r->source, h->body), '\\'))
-    return (dfix_str){0};
-  const dfix_sh_node *node = only_command(dfix_sh_parse(r->arena, text, r->dialect));
-  if (!node || !node->words.len || node->redirects.len != 1 || node->assignments.len)
-    return (dfix_str){0};
-  dfix_str shell = str_basename(node->words.items[0].value);
-  return dfix_is_shell(shell) && takes_only_options(node) ? shell : (dfix_str){0};
-}
-
 static bool reads_shell(const dfix_step *step, dfix_str interpreter) {
   if (interpreter.len) return dfix_is_shell(interpreter);
   return step->shell == DFIX_SHELL_SH || step->shell == DFIX_SHELL_BASH;
@@ -513,115 +437,9 @@ void dfix_step_read_commands(dfix_arena *a, dfix_step *step, const dfix_source *
     return;
   }
   if (instr->form != DFIX_FORM_SHELL) return;
-  step->script_text = instr->text;
-  if (instr->heredocs.len) {
-    const dfix_heredoc *h = instr->heredocs.items[0];
-    dfix_str body = dfix_source_text(source, h->body);
-    bool is_alone = is_only_heredoc(instr);
-    if (!is_alone) step->script_text = with_bodies(&r, instr);
-    step->interpreter =
-        is_alone ? shebang(body) : reader_of(&r, instr, &step->script_text);
-    if (is_alone || step->interpreter.len)
-      step->script_text = dfix_text_plain(a, body, h->body.start);
-  }
+  dfix_run_script script = dfix_run_script_of(a, instr, source);
+  step->script_text = script.text;
+  step->interpreter = script.interpreter;
   if (step->interpreter.len) r.dialect = dialect_of(step->interpreter);
   if (reads_shell(step, step->interpreter)) read_script(&r, &step->script_text, NULL);
-}
-
-// ---- questions ----
-
-// Global options of common tools that take the next argument: those that may stand before
-// the verb. "TOOL option option ...".
-static const char *const global_values[] = {
-    "apt-get -o -c -t --option --target-release --config-file",
-    "apt -o -c -t --option --target-release",
-    "apk -p -X --root --repository --repositories-file --keys-dir --arch",
-    "dnf -c -x --setopt --enablerepo --disablerepo --installroot --releasever --exclude",
-    "yum -c -x -d -e -R --setopt --enablerepo --disablerepo --installroot --releasever",
-    "microdnf --setopt --enablerepo --disablerepo --installroot --releasever",
-    "pip --proxy --timeout --log --cert --client-cert --cache-dir --python --retries",
-    "uv --directory --project --config-file --cache-dir --python -p --color",
-    "npm --prefix --loglevel --registry -C --userconfig",
-    "git -C -c --git-dir --work-tree",
-    "go -C",
-    NULL};
-
-static dfix_str family(dfix_str program) {
-  size_t end = program.len;
-  while (end > 1 && (ascii_is_digit(program.ptr[end - 1]) || program.ptr[end - 1] == '.'))
-    end--;
-  return str_slice(program, 0, end);
-}
-
-static bool takes_next(dfix_str program, dfix_str option) {
-  for (int i = 0; global_values[i]; i++) {
-    dfix_str rest = str_from(global_values[i]), word;
-    str_next(&rest, ' ', &word);
-    if (!str_eq(word, family(program))) continue;
-    while (str_next(&rest, ' ', &word))
-      if (str_eq(word, option)) return true;
-  }
-  return false;
-}
-
-static bool is_option(const dfix_arg *arg) {
-  return arg->text.len > 1 && arg->text.ptr[0] == '-';
-}
-
-const dfix_arg *dfix_command_verb(const dfix_command *cmd) {
-  for (uint32_t i = 0; i < cmd->args.len; i++) {
-    const dfix_arg *arg = &cmd->args.items[i];
-    if (!is_option(arg)) return arg;
-    if (!str_has_char(arg->text, '=') && takes_next(cmd->program, arg->text)) i++;
-  }
-  return NULL;
-}
-
-bool dfix_command_is(const dfix_command *cmd, dfix_str program, dfix_str verb) {
-  if (!str_eq(cmd->program, program) && !str_eq(family(cmd->program), program))
-    return false;
-  const dfix_arg *found = dfix_command_verb(cmd);
-  return found && found->value.certainty == DFIX_KNOWN && str_eq(found->text, verb);
-}
-
-static bool is_long(dfix_str option) { return str_starts(option, S("--")); }
-
-const dfix_arg *dfix_command_option(const dfix_command *cmd, dfix_str option) {
-  assert(option.len > 1);
-  for (uint32_t i = 0; i < cmd->args.len; i++) {
-    const dfix_arg *arg = &cmd->args.items[i];
-    if (str_eq(arg->text, S("--"))) return NULL;
-    if (str_eq(arg->text, option)) return arg;
-    bool has_value = str_starts(arg->text, option) && arg->text.ptr[option.len] == '=';
-    if (has_value) return arg;
-    bool is_cluster = option.len == 2 && is_option(arg) && !is_long(arg->text);
-    if (is_cluster && str_has_char(str_from_at(arg->text, 1), option.ptr[1])) return arg;
-  }
-  return NULL;
-}
-
-static bool is_listed(dfix_str option, const dfix_str *list, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++)
-    if (str_eq(list[i], option)) return true;
-  return false;
-}
-
-dfix_operands dfix_command_operands(dfix_arena *a, const dfix_command *cmd,
-                                    const dfix_str *value_options, uint32_t n) {
-  dfix_operands operands = {0};
-  const dfix_arg *verb = dfix_command_verb(cmd);
-  bool only_operands = false;
-  for (uint32_t i = 0; i < cmd->args.len; i++) {
-    const dfix_arg *arg = &cmd->args.items[i];
-    if (!only_operands && str_eq(arg->text, S("--"))) {
-      only_operands = true;
-    } else if (!only_operands && is_option(arg)) {
-      bool next =
-          is_listed(arg->text, value_options, n) || takes_next(cmd->program, arg->text);
-      if (next && !str_has_char(arg->text, '=')) i++;
-    } else if (arg != verb) {
-      vec_push(a, &operands, arg);
-    }
-  }
-  return operands;
 }
