@@ -2,13 +2,15 @@
 """dfix beside the real hadolint: what both find, and what only one of them does.
 
     tests/bench/hadolint.py [--dfix PATH] [--hadolint PATH] [--report FILE] [--fixed]
-                            [--show ALIAS] [FOLDER]
+                            [--show ALIAS] [--shellcheck] [FOLDER]
 
 Every file in FOLDER (default: ../shared/corpus/dockerfiles) is given to both, hadolint in one
 process and dfix in one, and timed. A finding of a rule is an alias, a file and the first line
 of an instruction: that is all hadolint says of a place. `--show DL3008` lists the places that
 only one of them has (`theirs`, `ours`), with the instruction's line. `--fixed` looks at what
 `dfix --write` leaves of the files instead: what hadolint finds there and did not find before.
+
+`--shellcheck` compares ShellCheck's half too, which dfix leaves to the installed program.
 
 `--report FILE` keeps what hadolint said, and takes it from there the next time (it needs a
 minute for some thousand files).
@@ -68,13 +70,14 @@ def starts_of(text):
     return starts
 
 
-def ours(dfix, folder):
+def ours(dfix, folder, kinds):
     """Every alias of every finding of dfix, by file and line."""
-    out, seconds = timed([dfix, "--no-config", "--select", "all", "--shellcheck=off", "--format", "json", folder])
+    asks = "on" if "SC" in kinds else "off"
+    out, seconds = timed([dfix, "--no-config", "--select", "all", f"--shellcheck={asks}", "--format", "json", folder])
     found = collections.defaultdict(set)
     for f in json.loads(out)["findings"]:
         for alias in f["aliases"]:
-            if alias.startswith("DL"):
+            if alias[:2] in kinds:
                 found[alias].add((f["file"], f["line"]))
     return found, seconds
 
@@ -93,13 +96,13 @@ def report_of(hadolint, paths, kept):
     return report
 
 
-def theirs(hadolint, paths, kept=None):
+def theirs(hadolint, paths, kinds=("DL",), kept=None):
     report, seconds = report_of(hadolint, paths, kept)
     found, broken = collections.defaultdict(set), set()
     for f in report:
         if f["code"] == "DL1000":
             broken.add(f["file"])
-        elif f["code"].startswith("DL"):
+        elif f["code"][:2] in kinds:
             found[f["code"]].add((f["file"], f["line"]))
     return found, broken, seconds
 
@@ -171,6 +174,7 @@ def main():
     p.add_argument("--hadolint", default=shutil.which("hadolint"))
     p.add_argument("--report")
     p.add_argument("--fixed", action="store_true")
+    p.add_argument("--shellcheck", action="store_true")
     p.add_argument("--show", action="append", default=[], metavar="ALIAS")
     p.add_argument("folder", nargs="?", default=ROOT + "/../shared/corpus/dockerfiles")
     o = p.parse_args()
@@ -185,10 +189,11 @@ def main():
         if o.fixed:
             after_fixes(o.dfix, hadolint, paths)
             return
+        kinds = ("DL", "SC") if o.shellcheck else ("DL",)
         texts = texts_of(paths)
         starts = {path: starts_of(text) for path, text in texts.items()}
-        mine, mine_seconds = ours(o.dfix, folder)
-        other, broken, other_seconds = theirs(hadolint, paths, o.report)
+        mine, mine_seconds = ours(o.dfix, folder, kinds)
+        other, broken, other_seconds = theirs(hadolint, paths, kinds, o.report)
         mine, other = first_lines(mine, starts, broken), first_lines(other, starts, broken)
         for alias in o.show:
             show(alias, mine, other, texts)
