@@ -87,12 +87,19 @@ typedef struct dfix_label_schema {
 } dfix_label_schema;
 
 // Which rules run, and how severe they are: one severity a rule of the set, NONE if off.
+typedef struct dfix_level {
+  dfix_str name;  // of a rule, a family, an alias or a preset
+  dfix_severity severity;
+} dfix_level;
+
 typedef struct dfix_selection {
   const dfix_ruleset *rules;
   dfix_severity *severity;
   const struct dfix_rule_index *index;  // the engine's own: which rule looks where
-  dfix_strs select, ignore;             // the names; for rules that are not in the set
-  const struct dfix_texts *options;     // configured options, a list a rule; or NULL
+  // What was asked for, for rules that are not in the set; of the levels the last counts.
+  dfix_strs select, ignore;
+  dfix_vec(dfix_level) levels;
+  const struct dfix_texts *options;  // configured options, a list a rule; or NULL
   dfix_python_settings python;
   dfix_label_schema labels;
 } dfix_selection;

@@ -119,8 +119,13 @@ dfix_severity dfix_selection_of(const dfix_selection *selection, const dfix_rule
   const dfix_ruleset *rules = selection->rules;
   if (rule >= rules->rules && rule < rules->rules + rules->len)
     return selection->severity[rule - rules->rules];
-  bool on = is_any(&selection->select, rule) && !is_any(&selection->ignore, rule);
-  return on ? rule->severity : DFIX_SEVERITY_NONE;
+  if (!is_any(&selection->select, rule) || is_any(&selection->ignore, rule))
+    return DFIX_SEVERITY_NONE;
+  dfix_severity severity = rule->severity;
+  const dfix_level *level;
+  vec_each(level, &selection->levels) if (is_named(rule, level->name)) severity =
+      level->severity;
+  return severity;
 }
 
 bool dfix_selection_asks_shellcheck(const dfix_selection *selection) {
@@ -142,11 +147,9 @@ static bool set_level(dfix_arena *a, const dfix_setting *level, dfix_selection *
     found = true;
     if (out->severity[i] != DFIX_SEVERITY_NONE) out->severity[i] = severity;
   }
-  if (!found && dfix_shellcheck_is_name(level->name)) {
-    if (severity == DFIX_SEVERITY_NONE) vec_push(a, &out->ignore, level->name);
-    return true;
-  }
-  if (found) return true;
+  dfix_level kept = {level->name, severity};
+  vec_push(a, &out->levels, kept);
+  if (found || dfix_shellcheck_is_name(level->name)) return true;
   no_such_rule(a, out->rules, level->name, err);
   return fail_at(level->origin, err);
 }

@@ -66,6 +66,23 @@ def when():
     check("--explain leads to ShellCheck's page", "wiki/SC1234" in run("--explain", "SC1234").stdout)
 
 
+def configured():
+    path = pretend("loud", LOUD)
+    os.makedirs("project", exist_ok=True)
+    with open("project/Dockerfile", "w") as out:
+        out.write(TEXT)
+    for settings, want in (("select: [shellcheck]", ["error"]), ("select: [apt]", []), ("select: [apt]\nshellcheck: on", []),
+                           ("select: [shellcheck]\nseverity: {SC1234: style}", ["style"]),
+                           ("select: [shellcheck]\nseverity: {shellcheck: info, SC1234: off}", []),
+                           ("select: [all]\nignore: [SC1234]", [])):
+        with open("project/.dfix.yaml", "w") as out:
+            out.write(settings + "\n")
+        ran = subprocess.run([DFIX, "--format", "json", "project"], capture_output=True, text=True,
+                             env={**os.environ, "PATH": path})
+        found = [f["severity"] for f in json.loads(ran.stdout)["findings"] if f["rule"] == "shellcheck/SC1234"]
+        check(f"a configuration decides: {settings}", found == want, found, ran.stderr)
+
+
 def one_process():
     path = pretend("count", 'echo x >> "$DFIX_COUNT"; echo "$@" > "$DFIX_ARGS"; cat "$5" > "$DFIX_FIRST"; '
                    'echo "{\\"comments\\": []}"')
@@ -106,6 +123,6 @@ def real():
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    for part in (absent, when, one_process, misbehaving, real):
+    for part in (absent, when, configured, one_process, misbehaving, real):
         part()
 print("ok")
