@@ -30,18 +30,35 @@ static dfix_str number_of(const dfix_step *step, dfix_str name) {
   return number;
 }
 
-static void fix(dfix_ctx *ctx, dfix_diag *d, const dfix_instruction *instr,
-                const dfix_command *cmd) {
-  (void)cmd;
-  const dfix_step *step = dfix_graph_step(dfix_ctx_graph(ctx), instr);
-  if (!step || step->instr != instr || !instr->words.len) return;
-  const dfix_word *user = &instr->words.items[0];
-  dfix_str name = str_slice(user->value, 0, str_find_char(user->value, ':'));
-  dfix_str number = str_eq(name, S("root")) ? S("0") : number_of(step, name);
+// The name that a USER begins with; "" for a number, for root, which user/root is about,
+// or what is not known.
+static dfix_str name_in(const dfix_word *user) {
+  static dfix_pattern name = {.text = S_INIT("^(?!(\\d+|root)(:|$))[^:$]+")};
+  dfix_span found;
+  if (!dfix_pattern_find(&name, user->value, &found)) return (dfix_str){0};
+  return str_slice(user->value, found.start, found.end);
+}
+
+static void add_fix(dfix_diag *d, const dfix_step *step, const dfix_word *user,
+                    dfix_str name) {
+  dfix_str number = number_of(step, name);
   if (!number.len || !str_starts(user->raw.str, name)) return;
   dfix_param(d, S("number"), number);
   dfix_fix(d, DFIX_FIX_UNSAFE);
   dfix_replace(d, dfix_text_span(&user->raw, 0, (uint32_t)name.len), number);
 }
 
-const dfix_rule_impl dfix_rule_user_by_name = {.fix = fix};
+// Who runs the container is the last USER; the others only run steps.
+static void on_stage(dfix_ctx *ctx, const dfix_stage *stage) {
+  const dfix_step *last =
+      stage->is_final ? dfix_stage_last(stage, UINT32_MAX, DFIX_USER) : NULL;
+  if (!last || !last->instr->words.len) return;
+  const dfix_word *user = &last->instr->words.items[0];
+  dfix_str name = name_in(user);
+  if (!name.len) return;
+  dfix_diag *d = dfix_report(ctx, user->span);
+  dfix_param(d, S("name"), name);
+  add_fix(d, last, user, name);
+}
+
+const dfix_rule_impl dfix_rule_user_by_name = {.on_stage = on_stage};
