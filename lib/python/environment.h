@@ -53,6 +53,7 @@ typedef enum dfix_fate {
 typedef enum dfix_cause {
   DFIX_CAUSE_NONE,
   DFIX_CAUSE_FILE_MISSING,  // the command fails: its constraints file is not there
+  DFIX_CAUSE_SYNCED,        // the environment is made equal to a file without torch
   DFIX_CAUSE_IGNORE_INSTALLED,
   DFIX_CAUSE_FORCE_REINSTALL,
   DFIX_CAUSE_EAGER,

@@ -497,6 +497,13 @@ static void read_argument(reader *r, const dfix_arg *arg) {
     read_long(r, arg);
   } else if (str_starts(arg->text, S("-")) && arg->text.len > 1) {
     read_letters(r, arg);
+  } else if (p->verb == DFIX_VERB_SYNC &&
+             (p->tool == DFIX_UV_PIP || p->tool == DFIX_PIP_SYNC)) {
+    dfix_pip_ref file = {.text = known ? arg->text : (dfix_str){0},
+                         .is_known = known,
+                         .option = arg->span,
+                         .value = arg->span};
+    vec_push(r->arena, &p->files, file);
   } else {
     add_requirement(r->arena, p, arg, arg->text, arg->span, known, false);
     const dfix_pip_req *req = &vec_last(&p->requirements);

@@ -96,6 +96,16 @@ static bool is_other_wheel(const question *q, const dfix_need *need) {
          !q->torch->from_pypi;
 }
 
+// pip-sync and `uv pip sync` remove what their files do not name.
+static dfix_verdict ask_sync(const dfix_install *in) {
+  bool syncs = in->pip->verb == DFIX_VERB_SYNC &&
+               (in->pip->tool == DFIX_UV_PIP || in->pip->tool == DFIX_PIP_SYNC);
+  if (!syncs || in->has_unknown_needs || !in->files.len || in->pip->dry_run.on ||
+      dfix_install_need(in, S("torch")))
+    return kept;
+  return says(DFIX_REPLACED, DFIX_CAUSE_SYNCED, NULL);
+}
+
 // -I and --force-reinstall take every package of the graph anew from the index.
 static dfix_verdict ask_reinstall(const question *q) {
   const dfix_pip *p = q->in->pip;
@@ -249,7 +259,9 @@ static dfix_verdict ask_unguarded(const question *q) {
     return says(DFIX_MAY_BE_REPLACED, DFIX_CAUSE_OTHER_TOOL, NULL);
   if (in->has_constraint && !has_empty_limits(in))
     return says(DFIX_MAY_BE_REPLACED, DFIX_CAUSE_LIMITS_LACK_TORCH, NULL);
-  return says(DFIX_MAY_BE_REPLACED,
+  // uv's -U takes everything of the graph anew, as pip's eager strategy does.
+  bool upgrades_all = in->pip->tool == DFIX_UV_PIP && in->pip->upgrade.on;
+  return says(upgrades_all && brings_torch(in) ? DFIX_REPLACED : DFIX_MAY_BE_REPLACED,
               dfix_install_guarded_before(in) ? DFIX_CAUSE_NOT_EVERYWHERE
                                               : DFIX_CAUSE_UNGUARDED,
               NULL);
@@ -264,6 +276,7 @@ static bool is_about_torch(const dfix_install *in) {
 }
 
 dfix_verdict dfix_install_verdict(dfix_arena *a, const dfix_install *in) {
+  if (in->torch && !in->env->leaves_torch && !is_open(ask_sync(in))) return ask_sync(in);
   if (touches_nothing(in) || in->env->leaves_torch) return kept;
   if (!in->torch) {
     bool mixed = in->other_torch && !dfix_install_is_torch_free(in) &&

@@ -19,7 +19,10 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
     dfix_severity_as(d, S("error"));
     dfix_variant(d, S("replaced"));
   }
-  if (dfix_install_keeps_today(in)) {
+  if (in->verdict.fate == DFIX_REPLACED) {
+    dfix_severity_as(d, S("error"));
+    dfix_variant(d, S("upgraded"));
+  } else if (dfix_install_keeps_today(in)) {
     dfix_severity_as(d, S("info"));
     dfix_variant(d, S("kept-today"));
   }

@@ -1,6 +1,15 @@
 #include "engine/api.h"
 
+// pip-sync and `uv pip sync`: what their files do not name goes.
+static void check_files(dfix_ctx *ctx, const dfix_install *in) {
+  if (in->verdict.cause != DFIX_CAUSE_SYNCED) return;
+  dfix_diag *d = dfix_report(ctx, in->pip->head);
+  dfix_variant(d, S("files"));
+  if (in->torch->by) dfix_related(d, in->torch->by->head, S("torch"));
+}
+
 static void on_install(dfix_ctx *ctx, const dfix_install *in) {
+  check_files(ctx, in);
   const dfix_pip *p = in->pip;
   bool exact = p->tool == DFIX_UV && p->verb == DFIX_VERB_SYNC && !p->inexact.on;
   if (!exact || !in->torch || in->torch->is_implied || in->torch->from_base ||

@@ -1,5 +1,5 @@
-// The measured table of what pip does to an installed torch (data/pip_verdicts.yaml), as
-// statements about the verdict.
+// The measured tables of what pip and uv do to an installed torch (data/*_verdicts.yaml),
+// as statements about the verdict.
 
 #include "test.h"
 
@@ -22,6 +22,7 @@ static const named fates[] = {{"kept", DFIX_KEPT},
 
 static const named causes[] = {{"", DFIX_CAUSE_NONE},
                                {"file-missing", DFIX_CAUSE_FILE_MISSING},
+                               {"synced", DFIX_CAUSE_SYNCED},
                                {"ignore-installed", DFIX_CAUSE_IGNORE_INSTALLED},
                                {"force-reinstall", DFIX_CAUSE_FORCE_REINSTALL},
                                {"eager", DFIX_CAUSE_EAGER},
@@ -77,6 +78,12 @@ static const char *before(dfix_str base) {
   if (str_eq(base, S("cu124")))
     return "RUN pip install torch==2.6.0 torchvision==0.21.0 --index-url " INDEX
            "cu124\n";
+  if (str_eq(base, S("uv-cu124")))
+    return "RUN uv pip install --system torch==2.6.0 torchvision==0.21.0 "
+           "--index-url " INDEX "cu124\n";
+  if (str_eq(base, S("uv-cu124-alone")))
+    return "RUN uv pip install --system torch==2.6.0 --index-url " INDEX "cu124\n";
+  if (str_eq(base, S("uv-pypi"))) return "RUN uv pip install --system torch==2.6.0\n";
   return str_eq(base, S("pypi")) ? "RUN pip install torch==2.6.0\n" : "";
 }
 
@@ -147,27 +154,35 @@ static bool row_is_right(dfix_arena *a, const dfix_yaml *row) {
   return said && agreed && believed;
 }
 
-static void every_measured_row_is_a_verdict(void **state) {
-  (void)state;
+static void check_table(const char *path, uint32_t at_least) {
   dfix_arena *a = dfix_arena_new();
   dfix_str text;
   dfix_err err;
-  if (!dfix_file_read(a, DFIX_ROOT "/tests/unit/data/pip_verdicts.yaml", 1 << 20, &text,
-                      &err))
-    fail_msg("%s", err.msg);
-  const dfix_yaml *rows = dfix_yaml_parse(a, S("pip_verdicts.yaml"), text, &err);
+  if (!dfix_file_read(a, path, 1 << 20, &text, &err)) fail_msg("%s", err.msg);
+  const dfix_yaml *rows = dfix_yaml_parse(a, str_from(path), text, &err);
   if (!rows) fail_msg("%s", err.msg);
   uint32_t wrong = 0;
   for (uint32_t i = 0; i < rows->items.len; i++)
     wrong += !row_is_right(a, rows->items.items[i]);
-  assert_true(rows->items.len > 140);
+  assert_true(rows->items.len >= at_least);
   assert_int_equal(wrong, 0);
   dfix_arena_free(a);
 }
 
+static void every_row_of_pip_is_a_verdict(void **state) {
+  (void)state;
+  check_table(DFIX_ROOT "/tests/unit/data/pip_verdicts.yaml", 151);
+}
+
+static void every_row_of_uv_is_a_verdict(void **state) {
+  (void)state;
+  check_table(DFIX_ROOT "/tests/unit/data/uv_verdicts.yaml", 76);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_measured_row_is_a_verdict),
+      cmocka_unit_test(every_row_of_pip_is_a_verdict),
+      cmocka_unit_test(every_row_of_uv_is_a_verdict),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
