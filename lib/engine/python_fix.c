@@ -54,8 +54,10 @@ bool dfix_guard_is_possible(dfix_ctx *ctx, const dfix_install *in, dfix_str *pat
     return true;
   }
   const dfix_pip *p = capturing_pip(in);
-  // In another environment than the bare `pip` of the step that captures.
-  if (in->torch->python.len && !str_eq(in->torch->python, p->python)) return false;
+  // An environment that its script activated is not there for the step that captures.
+  if (in->torch->python.len && !str_eq(in->torch->python, p->python) &&
+      !is_same_script(in) && str_has(p->cmd->step->script_text.str, S("activate")))
+    return false;
   if (!in->torch->from_conda &&
       (!is_editable(p) || str_has_char(prefix_of(ctx, p), '\n')))
     return false;
