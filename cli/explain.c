@@ -12,37 +12,56 @@ static void add_joined(dfix_buf *b, const char *label, const dfix_str *names,
   buf_add_char(b, '\n');
 }
 
-int dfix_command_explain(dfix_arena *a, dfix_options *o) {
-  const dfix_rule *rule = dfix_ruleset_find(dfix_rules_shipped(), o->explain);
-  dfix_err err;
-  dfix_str code = str_basename(o->explain);
-  if (!rule && dfix_shellcheck_is_name(code) && !str_eq(code, S("shellcheck"))) {
-    dfix_print(dfix_arena_strf(a,
-                               "shellcheck/" STR_FMT ": found by ShellCheck in the "
-                               "script of a RUN\n\n"
-                               "https://www.shellcheck.net/wiki/" STR_FMT "\n",
-                               STR_ARG(code), STR_ARG(code)));
-    return DFIX_CLEAN;
-  }
-  if (!rule) {
-    dfix_strs names = {0}, none = {0};
-    dfix_selection selection;
-    vec_push(a, &names, o->explain);
-    if (!dfix_select(a, dfix_rules_shipped(), &names, &none, &selection, &err))
-      return dfix_usage_error(&err);
-    dfix_fail(&err, DFIX_EUSAGE, "'" STR_FMT "' is no single rule: see dfix --rules",
-              STR_ARG(o->explain));
-    return dfix_usage_error(&err);
-  }
-  dfix_buf b = {.arena = a};
-  buf_addf(&b, STR_FMT ": " STR_FMT "\n\n", STR_ARG(rule->id), STR_ARG(rule->summary));
-  buf_addf(&b, "severity: " STR_FMT "\nfix:      " STR_FMT "\n",
+static void add_rule(dfix_buf *b, const dfix_rule *rule) {
+  if (b->len) buf_add_char(b, '\n');
+  buf_addf(b, STR_FMT ": " STR_FMT "\n\n", STR_ARG(rule->id), STR_ARG(rule->summary));
+  buf_addf(b, "severity: " STR_FMT "\nfix:      " STR_FMT "\n",
            STR_ARG(dfix_severity_name(rule->severity)), STR_ARG(rule->fix));
-  add_joined(&b, "aliases:  ", rule->aliases, rule->naliases);
-  add_joined(&b, "presets:  ", rule->presets, rule->npresets);
-  if (rule->why.len) buf_addf(&b, "\n" STR_FMT "\n", STR_ARG(str_trim(rule->why)));
-  dfix_print(buf_str(&b));
-  return DFIX_CLEAN;
+  add_joined(b, "aliases:  ", rule->aliases, rule->naliases);
+  add_joined(b, "presets:  ", rule->presets, rule->npresets);
+  if (rule->why.len) buf_addf(b, "\n" STR_FMT "\n", STR_ARG(str_trim(rule->why)));
+}
+
+// A rule of that id, or all of that alias: DL4006 is two of ours.
+static void add_rules(dfix_buf *b, dfix_str name) {
+  const dfix_ruleset *rules = dfix_rules_shipped();
+  for (uint32_t i = 0; i < dfix_ruleset_len(rules); i++) {
+    const dfix_rule *rule = dfix_ruleset_at(rules, i);
+    bool is_named = str_eq(rule->id, name);
+    for (uint32_t k = 0; k < rule->naliases; k++)
+      is_named |= str_eq(rule->aliases[k], name);
+    if (is_named) add_rule(b, rule);
+  }
+}
+
+// Of ShellCheck's rules there is more to read at its own place.
+static void add_code(dfix_buf *b, dfix_str code) {
+  buf_addf(b,
+           "shellcheck/" STR_FMT ": found by ShellCheck in the script of a RUN\n\n"
+           "https://www.shellcheck.net/wiki/" STR_FMT "\n",
+           STR_ARG(code), STR_ARG(code));
+}
+
+// The nearest right name, or that it names more than a rule.
+static int no_rule(dfix_arena *a, dfix_str name) {
+  dfix_strs names = {0}, none = {0};
+  dfix_selection selection;
+  dfix_err err;
+  vec_push(a, &names, name);
+  if (dfix_select(a, dfix_rules_shipped(), &names, &none, &selection, &err))
+    dfix_fail(&err, DFIX_EUSAGE, "'" STR_FMT "' is no single rule: see dfix --rules",
+              STR_ARG(name));
+  return dfix_usage_error(&err);
+}
+
+int dfix_command_explain(dfix_arena *a, dfix_options *o) {
+  dfix_buf b = {.arena = a};
+  dfix_str code = str_basename(o->explain);
+  add_rules(&b, o->explain);
+  if (!b.len && dfix_shellcheck_is_name(o->explain) && !str_eq(code, S("shellcheck")))
+    add_code(&b, code);
+  if (!b.len) return no_rule(a, o->explain);
+  return dfix_print(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;
 }
 
 int dfix_command_rules(dfix_arena *a, dfix_options *o) {
