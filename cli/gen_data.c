@@ -123,6 +123,7 @@ static void add_packages(dfix_arena *a, dfix_buf *b, const dfix_yaml *root) {
   add_class(a, &all, need(root, "builds_on_torch"), DFIX_PKG_BUILDS);
   add_class(a, &all, need(root, "mirrored"), DFIX_PKG_MIRRORED);
   add_class(a, &all, need(root, "leaves"), DFIX_PKG_LEAF);
+  add_class(a, &all, need(root, "needs_torchvision"), DFIX_PKG_VISION);
   qsort(all.items, all.len, sizeof(package), by_name);
   begin(b, "dfix_package_row", "packages");
   package *it;

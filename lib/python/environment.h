@@ -146,6 +146,10 @@ const dfix_install *dfix_install_guarded_before(const dfix_install *i);
 // the installed one satisfies them as they are today.
 bool dfix_install_keeps_today(const dfix_install *i);
 
+// True if everything that it asks for has a name, and no package is known to demand one
+// exact torch. Of a thousand packages on PyPI a few need torch, and those are known.
+bool dfix_install_is_all_named(const dfix_install *i);
+
 // True if what is installed is decided already: every need pinned or hashed, and nothing
 // unknown.
 bool dfix_install_is_closed(const dfix_install *i);

@@ -158,8 +158,10 @@ static bool traced_in_copy(trace *t, const dfix_step *step) {
     return false;
   }
   dfix_str folder = dfix_path_resolve(t->arena, from, dest.text), rest;
+  // WORKDIR makes its folder, and those above it.
+  bool is_made = from.len && below(folder, from, &rest);
   bool dest_is_folder = i->words.len > 2 || str_ends(dest.text, S("/")) ||
-                        str_ends(dest.text, S(".")) || str_eq(folder, S("/"));
+                        str_ends(dest.text, S(".")) || is_made;
   t->out->copy = i;
   for (uint32_t w = 0; w + 1 < i->words.len; w++) {
     const dfix_word *word = &i->words.items[w];

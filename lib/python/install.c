@@ -67,6 +67,20 @@ bool dfix_install_keeps_today(const dfix_install *in) {
   return true;
 }
 
+bool dfix_install_is_all_named(const dfix_install *in) {
+  if (in->has_unknown_needs) return false;
+  const dfix_need *it;
+  vec_each(it, &in->needs) {
+    const dfix_requirement *r = &it->requirement;
+    unsigned risky = DFIX_PKG_EXACT | DFIX_PKG_BUILDS;
+    if (dfix_torch_is_family(r->key)) continue;  // judged by itself
+    bool is_plain =
+        r->kind == DFIX_REQ_NAMED && (!r->url.len || dfix_requirement_is_torch_free(r));
+    if (!is_plain || dfix_package_classes(r->key) & risky) return false;
+  }
+  return true;
+}
+
 bool dfix_install_is_closed(const dfix_install *in) {
   if (in->requires_hashes) return true;
   if (in->has_unknown_needs || !in->needs.len) return false;

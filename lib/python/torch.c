@@ -211,7 +211,9 @@ static bool is_stub(dfix_str key) {
 }
 
 bool dfix_requirement_is_torch_free(const dfix_requirement *r) {
-  if (r->kind != DFIX_REQ_NAMED || r->url.len) return false;
+  // A project's repository needs what its releases need.
+  bool is_repository = str_starts(r->url, S("git+"));
+  if (r->kind != DFIX_REQ_NAMED || (r->url.len && !is_repository)) return false;
   for (uint32_t i = 0; i < r->extras.len; i++) {
     dfix_str extra = r->extras.items[i];
     if (str_has(extra, S("torch")) || str_eq(extra, S("all"))) return false;

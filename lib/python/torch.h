@@ -28,6 +28,7 @@ typedef enum dfix_package_class {
   DFIX_PKG_BUILDS = 8,     // compiles against torch
   DFIX_PKG_MIRRORED = 16,  // on download.pytorch.org too
   DFIX_PKG_LEAF = 32,      // depends on nothing
+  DFIX_PKG_VISION = 64,    // depends on torchvision, without a range
 } dfix_package_class;
 
 // ---- releases

@@ -248,6 +248,18 @@ static bool has_empty_limits(const dfix_install *in) {
   return !in->limits.len;
 }
 
+// pip brings a companion that is not there in its newest version; uv looks for one that
+// fits.
+static bool takes_newest_companion(const dfix_install *in) {
+  const dfix_need *it;
+  if (in->torchvision || in->pip->tool != DFIX_PIP || !in->torch->is_exact ||
+      dfix_install_need(in, S("torchvision")))
+    return false;
+  vec_each(it, &in->needs) if (dfix_package_classes(it->requirement.key) &
+                               DFIX_PKG_VISION) return true;
+  return false;
+}
+
 static dfix_verdict ask_unguarded(const question *q) {
   const dfix_install *in = q->in;
   if (!graph_may_hold_torch(q) || q->has_limit || in->is_captured ||
@@ -259,6 +271,7 @@ static dfix_verdict ask_unguarded(const question *q) {
     return says(DFIX_MAY_BE_REPLACED, DFIX_CAUSE_OTHER_TOOL, NULL);
   if (in->has_constraint && !has_empty_limits(in))
     return says(DFIX_MAY_BE_REPLACED, DFIX_CAUSE_LIMITS_LACK_TORCH, NULL);
+  if (takes_newest_companion(in)) return says(DFIX_REPLACED, DFIX_CAUSE_UNGUARDED, NULL);
   // uv's -U takes everything of the graph anew, as pip's eager strategy does.
   bool upgrades_all = in->pip->tool == DFIX_UV_PIP && in->pip->upgrade.on;
   return says(upgrades_all && brings_torch(in) ? DFIX_REPLACED : DFIX_MAY_BE_REPLACED,

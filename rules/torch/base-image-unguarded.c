@@ -12,6 +12,14 @@ static bool all_keep_today(const dfix_environment *env) {
   return true;
 }
 
+static bool all_are_named(const dfix_environment *env) {
+  for (uint32_t i = 0; i < env->installs.len; i++)
+    if (applies(env->installs.items[i]) &&
+        !dfix_install_is_all_named(env->installs.items[i]))
+      return false;
+  return true;
+}
+
 // One finding a stage, at the first risky install; its fix guards them all.
 static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   if (!applies(in)) return;
@@ -23,6 +31,9 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   if (all_keep_today(env)) {
     dfix_severity_as(d, S("info"));
     dfix_variant(d, S("kept-today"));
+  } else if (all_are_named(env)) {
+    dfix_severity_as(d, S("info"));
+    dfix_variant(d, S("named"));
   }
   dfix_related(d, in->step->stage->from->keyword, S("base"));
   dfix_str path;

@@ -21,10 +21,13 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   }
   if (in->verdict.fate == DFIX_REPLACED) {
     dfix_severity_as(d, S("error"));
-    dfix_variant(d, S("upgraded"));
+    dfix_variant(d, in->pip->tool == DFIX_PIP ? S("companion") : S("upgraded"));
   } else if (dfix_install_keeps_today(in)) {
     dfix_severity_as(d, S("info"));
     dfix_variant(d, S("kept-today"));
+  } else if (dfix_install_is_all_named(in)) {
+    dfix_severity_as(d, S("info"));
+    dfix_variant(d, S("named"));
   }
   if (in->torch->by) dfix_related(d, in->torch->by->head, S("torch"));
   dfix_fix_guard(ctx, d, in);
