@@ -1,6 +1,7 @@
 #include "driver/check.h"
 
 #include "base/file.h"
+#include "driver/context.h"
 #include "driver/folder.h"
 #include "driver/keep.h"
 #include "driver/shellcheck.h"
@@ -49,23 +50,21 @@ struct work {
 
 static bool is_stdin(dfix_str path) { return str_eq(path, S("-")); }
 
-// The folder of a file: "." for "Dockerfile".
-static dfix_str folder_of(dfix_arena *a, dfix_str path) {
-  size_t slash = str_rfind_char(path, '/');
-  if (slash == STR_NONE) return S(".");
-  return slash == 0 ? S("/") : dfix_arena_dup(a, str_slice(path, 0, slash));
-}
-
-// The build context: --context, else the file's own folder; standard input has none.
+// The build context: --context or the configuration's, else what the file's own COPYs
+// show; standard input has none.
 static void open_context(job *j) {
   dfix_file_result *result = &j->outcome->result;
-  if (j->task->settings->context)
+  dfix_str dockerfile = str_basename(result->path);
+  if (j->task->settings->context) {
     result->context = str_from(j->task->settings->context);
-  else if (!is_stdin(result->path))
-    result->context = folder_of(j->kept, result->path);
-  j->context = result->context.len ? dfix_folder_open(j->arena, result->context.ptr,
-                                                      str_basename(result->path))
-                                   : NULL;
+  } else if (!is_stdin(result->path)) {
+    dfix_str folder =
+        dfix_context_guess(j->arena, result->path, j->text->before, &dockerfile);
+    result->context = dfix_arena_dup(j->kept, folder);
+  }
+  j->context = result->context.len
+                   ? dfix_folder_open(j->arena, result->context.ptr, dockerfile)
+                   : NULL;
 }
 
 // The context remembers what it has read; after a fix in it, it has to look again.

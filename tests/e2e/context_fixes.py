@@ -95,6 +95,29 @@ def all_or_none():
     check("and the Dockerfile is as it was", read("locked/Dockerfile") == PLAIN)
 
 
+def at_the_top_of_the_work_tree():
+    project(RULE + "python: {constraint-style: file}\n")
+    os.makedirs("docker/gpu")
+    os.mkdir(".git")
+    os.rename("Dockerfile", "docker/gpu/Dockerfile")
+    ran = run("--write", "docker/gpu/Dockerfile")
+    check("a context at the top is found by what the file copies", read("docker/gpu/Dockerfile") == GUARDED and
+          read("constraints.txt") == LINES, read("docker/gpu/Dockerfile"), ran.stdout)
+    project(RULE + "python: {constraint-style: file}\n")
+    os.makedirs("docker")
+    os.mkdir(".git")
+    os.rename("Dockerfile", "docker/Dockerfile")
+    os.chdir("docker")
+    run("--write")
+    check("from inside, too", read("Dockerfile") == GUARDED and read("../constraints.txt") == LINES)
+    project(RULE)
+    os.makedirs("docker")
+    os.mkdir(".git")
+    os.rename("Dockerfile", "docker/Dockerfile")
+    os.remove("requirements.txt")
+    check("else it is the Dockerfile's folder", "b/constraints.txt" not in run("--diff").stdout)
+
+
 def two_at_once():
     project(RULE + "python: {constraint-style: file}\n")
     for i in range(8):
@@ -110,7 +133,7 @@ def two_at_once():
 
 with tempfile.TemporaryDirectory() as TOP:
     for part in (made_where_the_project_wants_it, another_install_shares_it, one_that_is_there,
-                 not_where_the_build_would_miss_it, all_or_none, two_at_once):
+                 not_where_the_build_would_miss_it, all_or_none, at_the_top_of_the_work_tree, two_at_once):
         part()
         print("ok:", part.__name__.replace("_", " "))
     os.chdir("/")
