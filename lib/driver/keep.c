@@ -54,6 +54,7 @@ static dfix_finding keep_finding(keeper *k, const dfix_finding *from) {
   const dfix_related_place *place;
   vec_each(place, &from->related) {
     dfix_related_place copy = {.file = dfix_arena_dup(k->arena, place->file),
+                               .source = keep_source(k, place->source),
                                .span = place->span,
                                .message = dfix_arena_dup(k->arena, place->message)};
     vec_push(k->arena, &to.related, copy);

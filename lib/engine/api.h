@@ -88,6 +88,9 @@ void dfix_severity_as(dfix_diag *d, dfix_str severity);  // other than the rule'
 void dfix_related(dfix_diag *d, dfix_span where,
                   dfix_str note);  // `note` names a text under `notes:`
 
+// What the finding is about stands in a file of the build context, here.
+void dfix_related_entry(dfix_diag *d, dfix_str file, dfix_str bytes, dfix_span where);
+
 // Opens a fix; the edits that follow belong to it, all or none. Its words are
 // `fix_message:` or the one of that name under `fix_messages:` (dfix_fix_variant).
 void dfix_fix(dfix_diag *d, dfix_safety safety);

@@ -63,8 +63,17 @@ void dfix_severity_as(dfix_diag *d, dfix_str severity) {
 }
 
 void dfix_related(dfix_diag *d, dfix_span where, dfix_str note) {
-  dfix_related_place place = {.span = where,
+  dfix_related_place place = {.source = d->ctx->input->graph->file->source,
+                              .span = where,
                               .message = find_text(&d->ctx->rule->spec->notes, note)};
+  vec_push(d->ctx->arena, &d->finding.related, place);
+}
+
+void dfix_related_entry(dfix_diag *d, dfix_str file, dfix_str bytes, dfix_span where) {
+  dfix_related_place place = {.file = file,
+                              .source = dfix_source_new(d->ctx->arena, file, bytes),
+                              .span = where,
+                              .message = S("it stands here")};
   vec_push(d->ctx->arena, &d->finding.related, place);
 }
 

@@ -28,7 +28,8 @@ typedef struct dfix_edit {
 } dfix_edit;
 
 typedef struct dfix_related_place {
-  dfix_str file;
+  dfix_str file;              // "" for the Dockerfile, else a path in the build context
+  const dfix_source *source;  // the bytes that `span` counts in
   dfix_span span;
   dfix_str message;
 } dfix_related_place;

@@ -166,6 +166,15 @@ dfix_span dfix_install_place(const dfix_install *in, const dfix_need *need) {
   return ref && !ref->from_env ? ref->option : in->pip->head;
 }
 
+dfix_diag *dfix_report_need(dfix_ctx *ctx, const dfix_install *in,
+                            const dfix_need *need) {
+  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, need));
+  const dfix_py_file *f = need ? need->file : NULL;
+  if (f && f->origin == DFIX_FILE_CONTEXT && f->has_bytes)
+    dfix_related_entry(d, f->context_path, f->bytes, need->span);
+  return d;
+}
+
 dfix_str dfix_dist_text(dfix_arena *a, const dfix_dist *dist) {
   if (!dist->has_version) return dist->key;
   bool plain = !dist->version.local.len && dist->variant.len;

@@ -35,6 +35,10 @@ bool dfix_copy_can_take(const dfix_instruction *copy);
 void dfix_copy_also(dfix_ctx *ctx, dfix_diag *d, const dfix_instruction *copy,
                     dfix_str path);
 
+// A finding where the Dockerfile asks for this (dfix_install_place); what stands in a
+// file of the context is shown there, too.
+dfix_diag *dfix_report_need(dfix_ctx *ctx, const dfix_install *in, const dfix_need *need);
+
 // Where the Dockerfile asks for this: the argument, the option that names the file, or
 // the command.
 dfix_span dfix_install_place(const dfix_install *in, const dfix_need *need);

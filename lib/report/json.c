@@ -37,7 +37,7 @@ static void add_related(dfix_buf *b, const dfix_file_result *file,
   buf_add(b, S(", \"related\": ["));
   for (uint32_t i = 0; i < f->related.len; i++) {
     const dfix_related_place *r = &f->related.items[i];
-    dfix_place at = dfix_source_place(file->source, r->file.len ? 0 : r->span.start);
+    dfix_place at = dfix_source_place(r->source, r->span.start);
     buf_add(b, i ? S(", {\"file\": ") : S("{\"file\": "));
     dfix_json_string_add(b, dfix_finding_path(file, r->file, b->arena));
     buf_addf(b, ", \"line\": %u, \"column\": %u, \"message\": ", at.line + 1,

@@ -106,13 +106,10 @@ static void add_related(dfix_buf *b, const dfix_file_result *file,
   buf_add(b, S(", \"relatedLocations\": ["));
   for (uint32_t i = 0; i < f->related.len; i++) {
     const dfix_related_place *r = &f->related.items[i];
-    const dfix_source *source = source_of(file, f, r->file);
     buf_addf(b, "%s{\"id\": %u, \"physicalLocation\": {", i ? ", " : "", i + 1);
     add_artifact(b, dfix_finding_path(file, r->file, b->arena));
-    if (source) {
-      buf_add(b, S(", \"region\": "));
-      add_region(b, source, r->span);
-    }
+    buf_add(b, S(", \"region\": "));
+    add_region(b, r->source, r->span);
     buf_add(b, S("}, "));
     add_message(b, "message", r->message);
     buf_add_char(b, '}');

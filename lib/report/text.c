@@ -82,6 +82,17 @@ static void add_head(dfix_buf *b, dfix_str path, dfix_place at) {
   buf_addf(b, ":%u:%u: ", at.line + 1, at.byte + 1);
 }
 
+// "line 3: torch is installed here", with the file in front if it is another.
+static dfix_str note_of(dfix_arena *a, const dfix_file_result *file,
+                        const dfix_finding *f, const dfix_related_place *r) {
+  dfix_place at = dfix_source_place(r->source, r->span.start);
+  if (str_eq(r->file, f->file))
+    return dfix_arena_strf(a, "line %u: " STR_FMT, at.line + 1, STR_ARG(r->message));
+  dfix_str path = dfix_finding_path(file, r->file, a);
+  return dfix_arena_strf(a, STR_FMT ":%u:%u: " STR_FMT, STR_ARG(path), at.line + 1,
+                         at.byte + 1, STR_ARG(r->message));
+}
+
 static void add_finding(dfix_buf *b, const dfix_file_result *file, const dfix_finding *f,
                         bool color) {
   paint p = paint_of(f->severity);
@@ -98,11 +109,7 @@ static void add_finding(dfix_buf *b, const dfix_file_result *file, const dfix_fi
   add_snippet(b, f->source, f->span, p, color);
   for (uint32_t i = 0; i < f->related.len; i++) {
     const dfix_related_place *r = &f->related.items[i];
-    dfix_place at = dfix_source_place(file->source, r->file.len ? 0 : r->span.start);
-    add_line(
-        b, "note", BLUE,
-        dfix_arena_strf(b->arena, "line %u: " STR_FMT, at.line + 1, STR_ARG(r->message)),
-        color);
+    add_line(b, "note", BLUE, note_of(b->arena, file, f, r), color);
   }
   if (f->fix && f->fix->message.len)
     add_line(b, f->fix->safety == DFIX_FIX_SAFE ? "fix" : "unsafe fix", GREEN,

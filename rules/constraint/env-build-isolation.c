@@ -37,7 +37,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   if (p->tool != DFIX_PIP || p->no_build_isolation.on || p->build_constraints.len) return;
   const dfix_need *limit = limit_on_builds(in), *built = built_need(in);
   if (!limit || !built) return;
-  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, built));
+  dfix_diag *d = dfix_report_need(ctx, in, built);
   dfix_param(d, S("limit"), limit->requirement.text);
   const dfix_pair *pair = dfix_scope_origin(in->step->scope, S("PIP_CONSTRAINT"));
   if (!pair || !pair->has_value) return;

@@ -12,7 +12,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   vec_each(it, &in->limits) {
     dfix_str fault = fault_of(&it->requirement);
     if (!fault.len) continue;
-    dfix_diag *d = dfix_report(ctx, dfix_install_place(in, it));
+    dfix_diag *d = dfix_report_need(ctx, in, it);
     dfix_variant(d, fault);
     dfix_param(d, S("entry"), it->requirement.text);
   }

@@ -17,7 +17,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   vec_each(it, &in->limits) {
     const dfix_version *pin = dfix_specifiers_pin(&it->requirement.specifiers);
     if (!dfix_torch_is_family(it->requirement.key) || !pin || !pin->local.len) continue;
-    dfix_diag *d = dfix_report(ctx, dfix_install_place(in, it));
+    dfix_diag *d = dfix_report_need(ctx, in, it);
     dfix_param(d, S("entry"), it->requirement.text);
     return;
   }

@@ -2,7 +2,7 @@
 
 static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   if (in->verdict.cause != DFIX_CAUSE_OTHER_INTERPRETER) return;
-  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, in->verdict.by));
+  dfix_diag *d = dfix_report_need(ctx, in, in->verdict.by);
   if (in->other_torch->by) dfix_related(d, in->other_torch->by->head, S("torch"));
 }
 

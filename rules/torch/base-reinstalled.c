@@ -2,7 +2,7 @@
 
 static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   if (in->verdict.cause != DFIX_CAUSE_BASE_REINSTALLED) return;
-  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, in->verdict.by));
+  dfix_diag *d = dfix_report_need(ctx, in, in->verdict.by);
   if (in->verdict.fate == DFIX_KEPT) dfix_variant(d, S("same"));
   dfix_param(d, S("wanted"), in->verdict.by->requirement.text);
   dfix_param(d, S("installed"), dfix_dist_text(dfix_ctx_arena(ctx), in->torch));

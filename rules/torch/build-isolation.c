@@ -11,7 +11,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
     const dfix_requirement *r = &it->requirement;
     bool is_wheel = str_has(r->text, S(".whl"));
     if (!(dfix_package_classes(r->key) & DFIX_PKG_BUILDS) || is_wheel) continue;
-    dfix_diag *d = dfix_report(ctx, dfix_install_place(in, it));
+    dfix_diag *d = dfix_report_need(ctx, in, it);
     dfix_param(d, S("name"), r->key);
   }
 }

@@ -27,7 +27,7 @@ static void check(dfix_ctx *ctx, const dfix_install *in,
   if (!pin || dfix_torch_release_state(key, pin) != DFIX_RELEASE_EXISTS ||
       dfix_version_cmp_public(pin, &v) == 0)
     return;
-  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, need));
+  dfix_diag *d = dfix_report_need(ctx, in, need);
   dfix_param(d, S("name"), key);
   dfix_param(d, S("version"), version);
   dfix_param(d, S("torch"), str_from(release->torch));

@@ -3,7 +3,7 @@
 static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   if (in->verdict.cause != DFIX_CAUSE_COMPANION) return;
   const dfix_need *need = in->verdict.by;
-  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, need));
+  dfix_diag *d = dfix_report_need(ctx, in, need);
   dfix_param(d, S("name"), need->requirement.key);
   dfix_param(d, S("installed"), dfix_dist_text(dfix_ctx_arena(ctx), in->torch));
   if (in->torch->by) dfix_related(d, in->torch->by->head, S("torch"));

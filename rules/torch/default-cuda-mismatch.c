@@ -17,7 +17,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   if (!dfix_version_parse(a, dfix_cuda_of_variant(a, str_from(r->pypi)), &wheel) ||
       !dfix_version_parse(a, env->base.cuda, &base) || dfix_cuda_fits(&wheel, &base))
     return;
-  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, need));
+  dfix_diag *d = dfix_report_need(ctx, in, need);
   dfix_param(d, S("torch"), str_from(r->torch));
   dfix_param(d, S("default"), wheel.text);
   dfix_param(d, S("cuda"), env->base.cuda);

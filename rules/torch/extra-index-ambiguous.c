@@ -21,7 +21,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
     if (pin->local.len || !absent) return;
   }
   if (in->is_captured || in->limits_may_cover || in->limits.len) return;
-  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, need));
+  dfix_diag *d = dfix_report_need(ctx, in, need);
   dfix_param(d, S("variant"), variant);
 }
 

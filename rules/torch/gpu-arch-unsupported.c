@@ -28,7 +28,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   bool old_build = is_below(a, dfix_cuda_of_variant(a, variant), "12.8");
   bool old_torch = pin && !pin->phase && !pin->has_dev && is_below(a, pin->text, "2.7");
   if (!old_build && !old_torch) return;
-  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, need));
+  dfix_diag *d = dfix_report_need(ctx, in, need);
   dfix_param(d, S("archs"), archs.text);
 }
 

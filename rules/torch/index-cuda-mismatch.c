@@ -16,7 +16,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
       !dfix_version_parse(a, env->base.cuda, &base))
     return;
   if (dfix_cuda_fits(&wheel, &base)) return;
-  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, need));
+  dfix_diag *d = dfix_report_need(ctx, in, need);
   dfix_param(d, S("variant"), variant);
   dfix_param(d, S("cuda"), env->base.cuda);
 }

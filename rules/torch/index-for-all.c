@@ -19,7 +19,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
     if (r->kind != DFIX_REQ_NAMED || r->url.len || is_carried(r->key)) continue;
     // Only a package that everybody has on PyPI, and nobody on the index of PyTorch.
     if (!dfix_package_classes(r->key)) continue;
-    dfix_diag *d = dfix_report(ctx, dfix_install_place(in, it));
+    dfix_diag *d = dfix_report_need(ctx, in, it);
     dfix_param(d, S("name"), r->key);
     return;
   }

@@ -11,7 +11,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   bool has_own_index =
       in->index_is_known && dfix_index_read(in->index, &variant) == DFIX_INDEX_TORCH;
   if (!has_own_index && !dfix_specifiers_pin(&need->requirement.specifiers)) return;
-  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, need));
+  dfix_diag *d = dfix_report_need(ctx, in, need);
   dfix_related(d, before->by->head, S("first"));
 }
 

@@ -18,7 +18,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   bool other_build = in->torch->from_pypi ||
                      (in->torch->variant.len && !str_eq(in->torch->variant, variant));
   if (!satisfied || !other_build) return;
-  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, need));
+  dfix_diag *d = dfix_report_need(ctx, in, need);
   dfix_param(d, S("variant"), variant);
   if (in->torch->by) dfix_related(d, in->torch->by->head, S("torch"));
 }

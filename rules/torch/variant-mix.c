@@ -21,7 +21,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
     const dfix_need *need = dfix_install_need(in, str_from(names[i]));
     dfix_str variant = need && need->is_known ? variant_of(in, need) : (dfix_str){0};
     if (!variant.len || str_eq(variant, in->torch->variant)) continue;
-    dfix_diag *d = dfix_report(ctx, dfix_install_place(in, need));
+    dfix_diag *d = dfix_report_need(ctx, in, need);
     dfix_param(d, S("name"), need->requirement.key);
     dfix_param(d, S("variant"), variant);
     dfix_param(d, S("torch"), in->torch->variant);

@@ -22,7 +22,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
         it->requirement.kind != DFIX_REQ_NAMED ||
         dfix_torch_release_state(it->requirement.key, pin) != DFIX_RELEASE_NEVER)
       continue;
-    dfix_diag *d = dfix_report(ctx, dfix_install_place(in, it));
+    dfix_diag *d = dfix_report_need(ctx, in, it);
     dfix_param(d, S("name"), it->requirement.key);
     dfix_param(d, S("version"), pin->text);
   }

@@ -33,7 +33,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   if (in->torch && in->torch->has_version &&
       dfix_dist_satisfies(dfix_ctx_arena(ctx), in->torch, &need->requirement.specifiers))
     return;
-  dfix_diag *d = dfix_report(ctx, dfix_install_place(in, need));
+  dfix_diag *d = dfix_report_need(ctx, in, need);
   dfix_param(d, S("wanted"), need->requirement.text);
   dfix_param(d, S("variant"), variant);
 }
