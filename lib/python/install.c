@@ -75,7 +75,7 @@ bool dfix_install_is_all_named(const dfix_install *in) {
     unsigned risky = DFIX_PKG_EXACT | DFIX_PKG_BUILDS;
     if (dfix_torch_is_family(r->key)) continue;  // judged by itself
     bool is_plain =
-        r->kind == DFIX_REQ_NAMED && (!r->url.len || dfix_requirement_is_torch_free(r));
+        dfix_requirement_is_torch_free(r) || (r->kind == DFIX_REQ_NAMED && !r->url.len);
     if (!is_plain || dfix_package_classes(r->key) & risky) return false;
   }
   return true;

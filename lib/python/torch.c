@@ -210,15 +210,38 @@ static bool is_stub(dfix_str key) {
   return str_starts(key, S("types-")) || str_starts(key, S("pytest-"));
 }
 
-bool dfix_requirement_is_torch_free(const dfix_requirement *r) {
-  // A project's repository needs what its releases need.
-  bool is_repository = str_starts(r->url, S("git+"));
-  if (r->kind != DFIX_REQ_NAMED || (r->url.len && !is_repository)) return false;
+enum { MAX_REPOSITORY = 64 };
+
+// "dllogger" of git+https://github.com/NVIDIA/DLLogger.git@v1.0.0#egg=x, normalised: the
+// repository of a project is mostly called what the project is. "" of anything else.
+static dfix_str repository_of(const dfix_requirement *r, char buffer[MAX_REPOSITORY]) {
+  dfix_str url = r->url.len ? r->url : r->text, rest;
+  if (!str_starts(url, S("git+"))) return (dfix_str){0};
+  str_cut(url, '#', &url, &rest);
+  dfix_str name = str_basename(url);
+  str_cut(name, '@', &name, &rest);
+  if (str_ends(name, S(".git"))) name.len -= 4;
+  if (name.len > MAX_REPOSITORY) return (dfix_str){0};
+  for (size_t i = 0; i < name.len; i++)
+    buffer[i] = name.ptr[i] == '_' ? '-' : ascii_lower(name.ptr[i]);
+  return (dfix_str){buffer, name.len};
+}
+
+static bool has_torch_extra(const dfix_requirement *r) {
   for (uint32_t i = 0; i < r->extras.len; i++) {
     dfix_str extra = r->extras.items[i];
-    if (str_has(extra, S("torch")) || str_eq(extra, S("all"))) return false;
+    if (str_has(extra, S("torch")) || str_eq(extra, S("all"))) return true;
   }
-  return is_stub(r->key) || (dfix_package_classes(r->key) & DFIX_PKG_FREE);
+  return false;
+}
+
+bool dfix_requirement_is_torch_free(const dfix_requirement *r) {
+  char buffer[MAX_REPOSITORY];
+  dfix_str key = r->key, repository = repository_of(r, buffer);
+  if (repository.len && !key.len) key = repository;
+  bool is_file = r->kind != DFIX_REQ_NAMED || r->url.len;
+  if ((is_file && !repository.len) || has_torch_extra(r)) return false;
+  return is_stub(key) || (dfix_package_classes(key) & DFIX_PKG_FREE);
 }
 
 // ---- CUDA ---------------------------------------------------------------------------
