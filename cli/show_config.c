@@ -139,6 +139,9 @@ int dfix_command_show_config(dfix_arena *a, dfix_options *o) {
   add_last(&b, s, "shellcheck", offsetof(dfix_config, shellcheck));
   add_all(&b, s, "build-args", offsetof(dfix_config, build_args), add_pairs);
   add_all(&b, s, "protect", offsetof(dfix_config, protect), add_settings);
+  add_all(&b, s, "torch-free", offsetof(dfix_config, torch_free), add_settings);
+  add_all(&b, s, "needs-torch", offsetof(dfix_config, dependents), add_settings);
+  add_all(&b, s, "needs-one-torch", offsetof(dfix_config, exact), add_settings);
   add_last(&b, s, "constraint-style", offsetof(dfix_config, constraint_style));
   add_all(&b, s, "labels", offsetof(dfix_config, labels), add_pairs);
   return dfix_print(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;

@@ -57,7 +57,7 @@ typedef struct dfix_rule_impl {
 
 // What a configuration says to the rules about Python packages as a whole.
 typedef struct dfix_python_settings {
-  dfix_strs protect;  // distributions to hold in place; empty: torch and its family
+  dfix_python_project project;
   bool constraints_in_file;  // a fix writes a constraints file into the context, instead
                              // of capturing what is installed during the build
 } dfix_python_settings;

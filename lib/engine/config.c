@@ -222,9 +222,33 @@ static bool read_constraint_style(reader *r, const dfix_yaml *value) {
   return is_one_of(r, value, words) && read_one(r, value, &r->config->constraint_style);
 }
 
+static bool read_torch_free(reader *r, const dfix_yaml *value) {
+  return read_words(r, value, &r->config->torch_free);
+}
+
+static bool read_dependents(reader *r, const dfix_yaml *value) {
+  return read_words(r, value, &r->config->dependents);
+}
+
+static bool read_exact(reader *r, const dfix_yaml *value) {
+  return read_words(r, value, &r->config->exact);
+}
+
+static const config_key package_keys[] = {
+    {"torch-free", read_torch_free, false},
+    {"needs-torch", read_dependents, false},
+    {"needs-one-torch", read_exact, false},
+};
+
+static bool read_packages(reader *r, const dfix_yaml *value) {
+  return read_keys(r, value, package_keys, sizeof package_keys / sizeof *package_keys,
+                   false);
+}
+
 static const config_key python_keys[] = {
     {"constraint-style", read_constraint_style, false},
     {"protect", read_protect, false},
+    {"packages", read_packages, false},
 };
 
 static bool read_python(reader *r, const dfix_yaml *value) {

@@ -45,7 +45,8 @@ struct dfix_config {
   dfix_setting fail_on, context, target, shellcheck;  // `value` "" if not set
   dfix_settings build_args;                           // name, value
 
-  dfix_settings protect;          // python.protect: names of distributions
+  dfix_settings protect;                        // python.protect: names of distributions
+  dfix_settings torch_free, dependents, exact;  // python.packages
   dfix_setting constraint_style;  // python.constraint-style: "capture" or "file"
   dfix_settings labels;           // name of a label, value its kind
   bool strict_labels;

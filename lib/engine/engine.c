@@ -56,7 +56,7 @@ static void run_installs(dfix_ctx *ctx, const dfix_stage *stage) {
   if (!rules->len) return;
   const dfix_environment *env =
       dfix_environment_new(ctx->arena, ctx->input->graph, dfix_ctx_context(ctx),
-                           &ctx->input->selection->python.protect, stage);
+                           &ctx->input->selection->python.project, stage);
   for (uint32_t k = 0; k < env->installs.len; k++) {
     const dfix_install *in = env->installs.items[k];
     const uint32_t *i;

@@ -229,10 +229,18 @@ static bool apply_choice(dfix_arena *a, const choice *c, dfix_selection *out,
   return true;
 }
 
-static void add_python(dfix_arena *a, const dfix_config *config, dfix_selection *out) {
+static void add_names(dfix_arena *a, dfix_strs *out, const dfix_settings *names) {
   const dfix_setting *it;
-  if (config->protect.len) out->python.protect = (dfix_strs){0};
-  vec_each(it, &config->protect) vec_push(a, &out->python.protect, it->name);
+  vec_each(it, names) vec_push(a, out, dfix_name_normalise(a, it->name));
+}
+
+static void add_python(dfix_arena *a, const dfix_config *config, dfix_selection *out) {
+  dfix_python_project *project = &out->python.project;
+  if (config->protect.len) project->protect = (dfix_strs){0};
+  add_names(a, &project->protect, &config->protect);
+  add_names(a, &project->torch_free, &config->torch_free);
+  add_names(a, &project->dependents, &config->dependents);
+  add_names(a, &project->exact, &config->exact);
   if (config->constraint_style.value.len)
     out->python.constraints_in_file = str_eq(config->constraint_style.value, S("file"));
 }

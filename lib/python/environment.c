@@ -11,6 +11,7 @@ typedef struct walk {
   dfix_arena *arena;
   const dfix_graph *graph;
   const dfix_context *context;
+  const dfix_python_project *project;
   dfix_environment *env;
   dfix_vec(dfix_dist *) dists;
   dfix_strs venvs;    // folders of virtual environments made so far
@@ -55,8 +56,24 @@ static void add_index(walk *w, dfix_install *in, const dfix_reqs_entry *e) {
   }
 }
 
-static dfix_need need_of(const dfix_reqs_entry *e, const dfix_py_file *f) {
+static bool holds_name(const dfix_strs *names, dfix_str key) {
+  const dfix_str *name;
+  vec_each(name, names) if (str_eq(*name, key)) return true;
+  return false;
+}
+
+// What the tables and the project know of a package.
+static unsigned classes_of(const walk *w, dfix_str key) {
+  unsigned classes = dfix_package_classes(key);
+  if (holds_name(&w->project->torch_free, key)) classes |= DFIX_PKG_FREE;
+  if (holds_name(&w->project->dependents, key)) classes |= DFIX_PKG_DEPENDENT;
+  if (holds_name(&w->project->exact, key)) classes |= DFIX_PKG_EXACT;
+  return classes;
+}
+
+static dfix_need need_of(const walk *w, const dfix_reqs_entry *e, const dfix_py_file *f) {
   return (dfix_need){.requirement = e->requirement,
+                     .classes = classes_of(w, e->requirement.key),
                      .is_known = !e->has_variable,
                      .file = f,
                      .span = e->span,
@@ -101,9 +118,9 @@ static void read_entry(walk *w, dfix_install *in, const dfix_py_file *f,
   case DFIX_REQS_REQUIREMENT:
     if (!dfix_marker_may_hold(e->requirement.marker)) break;
     if (limits)
-      vec_push(w->arena, &in->limits, need_of(e, f));
+      vec_push(w->arena, &in->limits, need_of(w, e, f));
     else
-      vec_push(w->arena, &in->needs, need_of(e, f));
+      vec_push(w->arena, &in->needs, need_of(w, e, f));
     break;
   case DFIX_REQS_FILE:
   case DFIX_REQS_CONSTRAINTS:
@@ -184,6 +201,7 @@ static void read_arguments(walk *w, dfix_install *in) {
   vec_each(it, &in->pip->requirements) {
     if (!dfix_marker_may_hold(it->requirement.marker)) continue;
     dfix_need need = {.requirement = it->requirement,
+                      .classes = classes_of(w, it->requirement.key),
                       .is_known = it->is_known,
                       .arg = it,
                       .span = it->span};
@@ -304,6 +322,9 @@ static dfix_str variant_fetched(const dfix_install *in, const dfix_version *v,
                                 const dfix_torch_release *r) {
   dfix_str variant;
   if (v && v->local.len) return v->local.items[0];
+  if (in->pip->torch_backend.is_known &&
+      dfix_torch_knows_variant(in->pip->torch_backend.text))
+    return in->pip->torch_backend.text;
   if (is_pytorch_index(in, &variant)) return variant;
   // The local version sorts above PyPI's: an extra index with this very build wins.
   for (uint32_t i = 0; v && i < in->extra_indexes.len; i++)
@@ -385,7 +406,7 @@ static void install_implied(walk *w, const dfix_install *in, dfix_str python) {
   if (find_dist(w, S("torch"), python) || in->pip->no_deps.on) return;
   const dfix_need *it;
   vec_each(it, &in->needs) {
-    unsigned classes = dfix_package_classes(it->requirement.key);
+    unsigned classes = it->classes;
     bool torch_follows = (classes & (DFIX_PKG_DEPENDENT | DFIX_PKG_EXACT)) != 0;
     if (!torch_follows || dfix_torch_is_family(it->requirement.key)) continue;
     dfix_dist d = {.key = S("torch"), .python = python, .is_implied = true};
@@ -694,6 +715,7 @@ static walk walk_to_end(walk *w, const dfix_stage *stage) {
   walk other = {.arena = w->arena,
                 .graph = w->graph,
                 .context = w->context,
+                .project = w->project,
                 .env = arena_new(w->arena, dfix_environment),
                 .depth = w->depth + 1};
   other.env->stage = stage;
@@ -703,15 +725,16 @@ static walk walk_to_end(walk *w, const dfix_stage *stage) {
 
 const dfix_environment *dfix_environment_new(dfix_arena *a, const dfix_graph *g,
                                              const dfix_context *context,
-                                             const dfix_strs *protect,
+                                             const dfix_python_project *project,
                                              const dfix_stage *stage) {
   dfix_environment *env = arena_new(a, dfix_environment);
   env->stage = stage;
-  env->leaves_torch = protect->len > 0;
+  env->leaves_torch = project->protect.len > 0;
   const dfix_str *name;
-  vec_each(name, protect) if (dfix_torch_is_family(dfix_name_normalise(a, *name)))
+  vec_each(name,
+           &project->protect) if (dfix_torch_is_family(dfix_name_normalise(a, *name)))
       env->leaves_torch = false;
-  walk w = {.arena = a, .graph = g, .context = context, .env = env};
+  walk w = {.arena = a, .graph = g, .context = context, .project = project, .env = env};
   walk_all(&w, stage);
   return env;
 }

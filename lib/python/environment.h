@@ -16,6 +16,7 @@
 // A requirement or a constraint that takes part in an install.
 typedef struct dfix_need {
   dfix_requirement requirement;
+  unsigned classes;          // dfix_package_class, with what the project says
   bool is_known;             // no variable in it
   const dfix_pip_req *arg;   // on the command line, or NULL
   const dfix_py_file *file;  // in a file, or NULL
@@ -115,12 +116,23 @@ struct dfix_environment {
   dfix_vec(const dfix_pip *) others;  // pip freeze, check, uninstall ... of this stage
 };
 
-// `protect` names the distributions that are to stay; empty: torch and its family. Where
-// it names others only, nothing is said of torch: every verdict is KEPT.
+// What a project says of its packages, by their normalised names.
+typedef struct dfix_python_project {
+  dfix_strs protect;  // what is to stay as it was installed; empty: torch and its family.
+                      // Where it names others only, nothing is said of torch: every
+                      // verdict is KEPT
+  dfix_strs torch_free;  // never bring torch
+  dfix_strs dependents;  // ask for torch, with a range
+  dfix_strs exact;       // ask for one exact torch
+} dfix_python_project;
+
 const dfix_environment *dfix_environment_new(dfix_arena *a, const dfix_graph *g,
                                              const dfix_context *context,
-                                             const dfix_strs *protect,
+                                             const dfix_python_project *project,
                                              const dfix_stage *stage);
+
+// True if this surely brings no torch.
+bool dfix_need_is_torch_free(const dfix_need *need);
 
 // The need of this name that says most: the first one with a specifier, else the first.
 const dfix_need *dfix_install_need(const dfix_install *i, dfix_str key);

@@ -2,6 +2,12 @@
 
 #include "python/environment.h"
 
+bool dfix_need_is_torch_free(const dfix_need *need) {
+  const dfix_requirement *r = &need->requirement;
+  if (dfix_requirement_is_torch_free(r)) return true;
+  return (need->classes & DFIX_PKG_FREE) && !dfix_package_classes(r->key);
+}
+
 const dfix_need *dfix_install_need(const dfix_install *in, dfix_str key) {
   const dfix_need *it, *first = NULL;
   vec_each(it, &in->needs) {
@@ -35,8 +41,7 @@ const dfix_dist *dfix_install_dist(const dfix_install *in, dfix_str key) {
 bool dfix_install_is_torch_free(const dfix_install *in) {
   if (in->has_unknown_needs) return false;
   const dfix_need *it;
-  vec_each(
-      it, &in->needs) if (!dfix_requirement_is_torch_free(&it->requirement)) return false;
+  vec_each(it, &in->needs) if (!dfix_need_is_torch_free(it)) return false;
   return true;
 }
 
@@ -58,10 +63,10 @@ bool dfix_install_keeps_today(const dfix_install *in) {
   const dfix_need *it;
   vec_each(it, &in->needs) {
     const dfix_requirement *r = &it->requirement;
-    unsigned classes = dfix_package_classes(r->key);
+    unsigned classes = it->classes;
     bool range = (classes & DFIX_PKG_DEPENDENT) && !(classes & DFIX_PKG_EXACT) &&
                  r->kind == DFIX_REQ_NAMED && !r->url.len;
-    if (!range && !dfix_requirement_is_torch_free(r) && !str_eq(r->key, S("torch")))
+    if (!range && !dfix_need_is_torch_free(it) && !str_eq(r->key, S("torch")))
       return false;
   }
   return true;
@@ -75,8 +80,8 @@ bool dfix_install_is_all_named(const dfix_install *in) {
     unsigned risky = DFIX_PKG_EXACT | DFIX_PKG_BUILDS;
     if (dfix_torch_is_family(r->key)) continue;  // judged by itself
     bool is_plain =
-        dfix_requirement_is_torch_free(r) || (r->kind == DFIX_REQ_NAMED && !r->url.len);
-    if (!is_plain || dfix_package_classes(r->key) & risky) return false;
+        dfix_need_is_torch_free(it) || (r->kind == DFIX_REQ_NAMED && !r->url.len);
+    if (!is_plain || it->classes & risky) return false;
   }
   return true;
 }

@@ -216,7 +216,7 @@ static bool brings_torch(const dfix_install *in) {
   const dfix_need *it;
   vec_each(it, &in->needs) {
     dfix_str key = it->requirement.key;
-    if (dfix_torch_is_family(key) || dfix_package_classes(key) & asks) return true;
+    if (dfix_torch_is_family(key) || it->classes & asks) return true;
   }
   return false;
 }
@@ -255,8 +255,7 @@ static bool takes_newest_companion(const dfix_install *in) {
   if (in->torchvision || in->pip->tool != DFIX_PIP || !in->torch->is_exact ||
       dfix_install_need(in, S("torchvision")))
     return false;
-  vec_each(it, &in->needs) if (dfix_package_classes(it->requirement.key) &
-                               DFIX_PKG_VISION) return true;
+  vec_each(it, &in->needs) if (it->classes & DFIX_PKG_VISION) return true;
   return false;
 }
 

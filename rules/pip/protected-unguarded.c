@@ -59,7 +59,7 @@ static void check(dfix_ctx *ctx, const dfix_install *in, dfix_str name) {
 }
 
 static void on_install(dfix_ctx *ctx, const dfix_install *in) {
-  const dfix_strs *protect = &dfix_ctx_python(ctx)->protect;
+  const dfix_strs *protect = &dfix_ctx_python(ctx)->project.protect;
   const dfix_str *name;
   vec_each(name, protect) check(ctx, in, *name);
 }

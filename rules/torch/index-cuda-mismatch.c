@@ -10,6 +10,7 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   const dfix_version *pin = dfix_specifiers_pin(&need->requirement.specifiers);
   dfix_str variant = {0};
   dfix_index_read(in->index, &variant);
+  if (in->pip->torch_backend.is_known) variant = in->pip->torch_backend.text;
   if (pin && pin->local.len) variant = pin->local.items[0];
   dfix_version wheel, base;
   if (!dfix_version_parse(a, dfix_cuda_of_variant(a, variant), &wheel) ||

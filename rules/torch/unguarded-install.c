@@ -5,7 +5,7 @@
 static bool brings_its_own(const dfix_install *in) {
   const dfix_need *it;
   vec_each(it, &in->needs) {
-    bool exact = (dfix_package_classes(it->requirement.key) & DFIX_PKG_EXACT) != 0;
+    bool exact = (it->classes & DFIX_PKG_EXACT) != 0;
     if (exact && !it->requirement.specifiers.len) return true;
   }
   return false;

@@ -123,6 +123,17 @@ def protect():
     write("Dockerfile", BAD)
 
 
+def packages():
+    write("Dockerfile", "FROM python:3.11\nRUN pip install torch==2.6.0\nRUN pip install our-models\n")
+    write(".dfix.yaml", "select: [torch/unguarded-install]\n")
+    check("an unknown package may bring torch", rules() == [("Dockerfile", "torch/unguarded-install", "info")], rules())
+    write(".dfix.yaml", "select: [torch/unguarded-install]\npython: {packages: {torch-free: [Our_Models]}}\n")
+    check("the project knows that it does not", rules() == [])
+    write(".dfix.yaml", "select: [torch/unguarded-install]\npython: {packages: {needs-one-torch: our-models}}\n")
+    check("or that it demands one", rules() == [("Dockerfile", "torch/unguarded-install", "error")], rules())
+    write("Dockerfile", BAD)
+
+
 def build():
     write(".dfix.yaml", "select: [apt/missing-yes]\nbuild-args: {FLAG: -y}\n")
     write("Dockerfile", "FROM debian:12\nARG FLAG\nRUN apt-get install $FLAG curl\n")
@@ -172,7 +183,7 @@ def wrong():
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for part in (selection, severities_and_options, cascade, overrides, protect, build, wrong):
+        for part in (selection, severities_and_options, cascade, overrides, protect, packages, build, wrong):
             part()
             print("ok:", part.__name__.replace("_", " "))
 

@@ -87,7 +87,7 @@ static const char *before(dfix_str base) {
   return str_eq(base, S("pypi")) ? "RUN pip install torch==2.6.0\n" : "";
 }
 
-static const dfix_strs no_names;
+static const dfix_python_project says_nothing;
 
 // The last command that installs, or NULL if there is none.
 static const dfix_install *last_install(dfix_arena *a, const dfix_yaml *row) {
@@ -101,7 +101,7 @@ static const dfix_install *last_install(dfix_arena *a, const dfix_yaml *row) {
   *context =
       (dfix_context){.self = (void *)(uintptr_t)row, .kind = kind_of, .read = read_file};
   const dfix_environment *env =
-      dfix_environment_new(a, g, context, &no_names, g->stages.items[0]);
+      dfix_environment_new(a, g, context, &says_nothing, g->stages.items[0]);
   return env->installs.len ? env->installs.items[env->installs.len - 1] : NULL;
 }
 
