@@ -6,8 +6,7 @@
 //   DFIX_UPDATE=1 build/dev/tests/test_rules ID   writes what was found into `expect:`
 #include "test.h"
 
-#include "engine/spec.h"
-#include "rewrite/fixer.h"
+#include "rewrite/example.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,53 +18,6 @@ typedef struct example_case {
   const char *yaml_path;
   bool crlf, no_final_newline, onbuild;
 } example_case;
-
-// ---- a build context out of the example's `files:` ----
-
-static const dfix_named_text *find_file(const dfix_texts *files, dfix_str path) {
-  for (uint32_t i = 0; i < files->len; i++)
-    if (str_eq(files->items[i].name, path)) return &files->items[i];
-  return NULL;
-}
-
-static bool is_below(dfix_str path, dfix_str folder) {
-  return !folder.len || (path.len > folder.len && path.ptr[folder.len] == '/' &&
-                         str_starts(path, folder));
-}
-
-static dfix_entry_kind context_kind(void *self, dfix_str path) {
-  const dfix_texts *files = &((const dfix_example *)self)->files;
-  if (!path.len) return DFIX_ENTRY_FOLDER;
-  if (find_file(files, path)) return DFIX_ENTRY_FILE;
-  for (uint32_t i = 0; i < files->len; i++)
-    if (is_below(files->items[i].name, path)) return DFIX_ENTRY_FOLDER;
-  return DFIX_ENTRY_NONE;
-}
-
-static bool context_read(void *self, dfix_str path, dfix_str *out) {
-  const dfix_named_text *file = find_file(&((const dfix_example *)self)->files, path);
-  if (file) *out = file->text;
-  return file != NULL;
-}
-
-static bool context_ignore(void *self, dfix_str *out) {
-  return context_read(self, S(".dockerignore"), out);
-}
-
-// Examples list only files, in the order in which they are written.
-static bool context_list(void *self, dfix_str path, dfix_entries *out) {
-  static dfix_entry entries[64];
-  const dfix_texts *files = &((const dfix_example *)self)->files;
-  uint32_t n = 0;
-  for (uint32_t i = 0; i < files->len && n < 64; i++) {
-    dfix_str name = files->items[i].name;
-    if (!is_below(name, path)) continue;
-    dfix_str below = path.len ? str_from_at(name, path.len + 1) : name;
-    entries[n++] = (dfix_entry){.path = below, .kind = DFIX_ENTRY_FILE, .mode = 0644};
-  }
-  *out = (dfix_entries){.items = entries, .len = n, .cap = n};
-  return true;
-}
 
 // ---- one run of one rule ----
 
@@ -94,79 +46,19 @@ static dfix_str spelled(dfix_arena *a, const example_case *c, dfix_str text) {
   return buf_str(&b);
 }
 
-// The rule alone, over the example's build context.
-typedef struct setting {
-  dfix_selection selection;
-  dfix_context context;
-} setting;
-
-static setting *setting_of(dfix_arena *a, const example_case *c) {
-  setting *s = arena_new(a, setting);
-  dfix_strs only = {0}, none = {0};
-  vec_push(a, &only, c->shipped->id);
-  dfix_err err;
-  if (!dfix_select(a, dfix_rules_shipped(), &only, &none, &s->selection, &err))
-    fail_msg("%s", err.msg);
-  s->context = (dfix_context){.self = (void *)(uintptr_t)c->example,
-                              .root = S("."),
-                              .kind = context_kind,
-                              .read = context_read,
-                              .list = context_list,
-                              .ignore = context_ignore};
-  return s;
-}
+// ---- what has to be true ----
 
 static dfix_findings lint(dfix_arena *a, const example_case *c, dfix_str text) {
-  setting *s = setting_of(a, c);
-  const dfix_source *source = dfix_source_new(a, S("Dockerfile"), text);
-  dfix_graph_options options = {0};
-  dfix_lint_input input = {.graph = dfix_graph_new(a, dfix_parse(a, source), &options),
-                           .context = &s->context,
-                           .selection = &s->selection};
-  return dfix_lint(a, &input);
+  return dfix_example_lint(a, dfix_rules_shipped(), c->shipped->id, c->example, text);
 }
 
-// "2:9-2:16", with the file in front if it is not the Dockerfile.
-static dfix_str place_of(dfix_arena *a, const dfix_finding *f) {
-  dfix_place from = dfix_source_place(f->source, f->span.start);
-  dfix_place to = dfix_source_place(f->source, f->span.end);
-  return dfix_arena_strf(a, STR_FMT "%s%u:%u-%u:%u", STR_ARG(f->file),
-                         f->file.len ? ":" : "", from.line + 1, from.chars + 1,
-                         to.line + 1, to.chars + 1);
-}
-
-static dfix_str places_of(dfix_arena *a, const dfix_findings *found) {
-  dfix_buf b = {.arena = a};
-  const dfix_finding *f;
-  vec_each(f, found)
-      buf_addf(&b, "%s\"" STR_FMT "\"", b.len ? ", " : "", STR_ARG(place_of(a, f)));
-  return buf_str(&b);
-}
-
-static dfix_str expected_places(dfix_arena *a, const dfix_example *e) {
-  dfix_buf b = {.arena = a};
-  for (uint32_t i = 0; i < e->expect.len; i++)
-    buf_addf(&b, "%s\"" STR_FMT "\"", b.len ? ", " : "", STR_ARG(e->expect.items[i]));
-  return buf_str(&b);
-}
-
-// ---- the fix ----
-
-// What --write makes of it, or --write --unsafe-fixes. No proof of the fixer may fail.
+// No proof of the fixer may fail.
 static dfix_str fixed(dfix_arena *a, const example_case *c, dfix_str text) {
-  setting *s = setting_of(a, c);
-  dfix_fix_input input = {.path = S("Dockerfile"),
-                          .text = text,
-                          .context = &s->context,
-                          .selection = &s->selection,
-                          .unsafe = c->example->unsafe,
-                          .lint = dfix_lint};
-  dfix_fixed result = dfix_fix_text(a, &input);
-  if (result.discarded.len)
-    fail_msg("the fix was discarded: " STR_FMT,
-             STR_ARG(result.discarded.items[0].reason));
-  if (result.chasing.len) fail_msg("the fix never comes to rest");
-  return result.text;
+  dfix_str result, why;
+  if (!dfix_example_fix(a, dfix_rules_shipped(), c->shipped->id, c->example, text,
+                        &result, &why))
+    fail_msg(STR_FMT, STR_ARG(why));
+  return result;
 }
 
 static void assert_text(dfix_str got, dfix_str want, const char *what) {
@@ -181,13 +73,13 @@ static void check_bad(dfix_arena *a, const example_case *c) {
   const dfix_example *e = c->example;
   dfix_str bad = spelled(a, c, e->bad);
   dfix_findings found = lint(a, c, bad);
-  dfix_str places = places_of(a, &found);
+  dfix_str places = dfix_example_places(a, &found);
   if (getenv("DFIX_UPDATE") && !c->crlf && !c->no_final_newline)
     update_expect(a, c, places);
   else if (c->onbuild)  // the keyword has moved some of the columns
     assert_int_equal(found.len, e->expect.len);
   else
-    assert_text(places, expected_places(a, e), "the findings are elsewhere");
+    assert_text(places, dfix_example_expected(a, e), "the findings are elsewhere");
   bool never = str_eq(c->shipped->fix, S("never"));
   if (never || !e->good.len)
     assert_text(fixed(a, c, bad), bad, "no fix is promised, and there is one");
@@ -197,7 +89,7 @@ static void check_bad(dfix_arena *a, const example_case *c) {
 
 static void check_good(dfix_arena *a, const example_case *c) {
   dfix_findings found = lint(a, c, spelled(a, c, c->example->good));
-  assert_text(places_of(a, &found), S(""), "`good` has findings");
+  assert_text(dfix_example_places(a, &found), S(""), "`good` has findings");
 }
 
 static void an_example_holds(void **state) {
