@@ -143,20 +143,26 @@ static dfix_tasks tasks_of(dfix_arena *a, dfix_options *o, const dfix_strs *file
   return tasks;
 }
 
-// What --select and --ignore say is right or wrong without any file.
-static bool names_are_right(dfix_arena *a, const dfix_options *o, dfix_err *err) {
+// Whether --select and --ignore name rules that there are. With a configuration that
+// brings rules only it can tell, file by file.
+static bool names_are_right(dfix_arena *a, const dfix_options *o, const dfix_tasks *tasks,
+                            dfix_err *err) {
   dfix_selection selection;
+  for (uint32_t i = 0; i < tasks->len; i++) {
+    const dfix_file_settings *s = tasks->items[i].settings;
+    if (s && s->selection.rules != o->config.rules) return true;
+  }
   return dfix_select(a, o->config.rules, &o->config.select, &o->config.ignore, &selection,
                      err);
 }
 
 int dfix_command_check(dfix_arena *a, dfix_options *o) {
   dfix_err err;
-  if (!names_are_right(a, o, &err)) return dfix_usage_error(&err);
   dfix_configs *configs = dfix_configs_new(a, &o->config);
   dfix_strs files = {0};
   bool all_seen = dfix_discover_all(a, o, configs, &files);
   dfix_tasks tasks = tasks_of(a, o, &files, configs);
+  if (!names_are_right(a, o, &tasks, &err)) return dfix_usage_error(&err);
   dfix_checked checked = dfix_check(a, &o->run, &tasks);
   if (o->verbose && checked.no_shellcheck.len)
     fprintf(stderr, "dfix: " STR_FMT ": scripts in RUN are checked without it\n",

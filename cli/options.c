@@ -232,6 +232,8 @@ static const option_row table[] = {
     {0, "config", "FILE",
      "the configuration, instead of each file's own " DFIX_CONFIG_NAME, .set = set_text,
      FIELD(config.file), .in_env = true},
+    {0, "test-rules", "DIR", "hold the examples of your own rules against them",
+     .set = set_explain, .command = dfix_command_test_rules},
     {0, "show-config", "FILE", "say what holds for a file, and where that stands",
      .set = set_explain, .command = dfix_command_show_config},
     {0, "no-config", NULL, "read no configuration file", .set = set_flag,

@@ -13,9 +13,16 @@ typedef struct block {
   max_align_t data[];
 } block;
 
+typedef struct deferred {
+  struct deferred *next;
+  void (*release)(void *what);
+  void *what;
+} deferred;
+
 struct dfix_arena {
   block *top;
   block *spare;  // blocks of BLOCK_SIZE from before a reset, zeroed where they were used
+  deferred *deferred;  // in the arena's own memory; the newest first
 };
 
 _Noreturn void dfix_out_of_memory(void) {
@@ -38,14 +45,27 @@ static void free_blocks(block *b) {
   }
 }
 
+void dfix_arena_defer(dfix_arena *a, void (*release)(void *what), void *what) {
+  deferred *d = arena_new(a, deferred);
+  *d = (deferred){a->deferred, release, what};
+  a->deferred = d;
+}
+
+static void release_deferred(dfix_arena *a) {
+  for (deferred *d = a->deferred; d; d = d->next) d->release(d->what);
+  a->deferred = NULL;
+}
+
 void dfix_arena_free(dfix_arena *a) {
   if (!a) return;
+  release_deferred(a);
   free_blocks(a->top);
   free_blocks(a->spare);
   free(a);
 }
 
 void dfix_arena_reset(dfix_arena *a) {
+  release_deferred(a);
   for (block *b = a->top, *prev; b; b = prev) {
     prev = b->prev;
 #ifdef DFIX_ARENA_MALLOC

@@ -20,6 +20,10 @@ void dfix_arena_free(dfix_arena *a);
 // Forgets every allocation but keeps the memory for the next use.
 void dfix_arena_reset(dfix_arena *a);
 
+// Calls `release(what)` when the arena is freed or reset, before its memory goes: for
+// what the arena's memory points to and does not hold.
+void dfix_arena_defer(dfix_arena *a, void (*release)(void *what), void *what);
+
 // Never returns NULL: out of memory ends the process. The memory is zeroed.
 void *dfix_arena_alloc(dfix_arena *a, size_t size, size_t align);
 

@@ -44,6 +44,11 @@ static pcre2_code *code_of(dfix_pattern *p) {
   return none;
 }
 
+void dfix_pattern_free(void *pattern) {
+  dfix_pattern *p = pattern;
+  pcre2_code_free(atomic_exchange(&p->compiled, NULL));
+}
+
 // What one match needs, made once a thread and freed with it.
 typedef struct scratch {
   pcre2_match_data *data;

@@ -19,6 +19,10 @@ typedef struct dfix_pattern {
 // Whether the pattern can be compiled; the sentence says where it is wrong.
 bool dfix_pattern_check(dfix_str text, dfix_err *err);
 
+// Frees what was compiled of a dfix_pattern; for those that do not live as long as the
+// process (dfix_arena_defer).
+void dfix_pattern_free(void *pattern);
+
 // The first place in `text` that the pattern matches, as offsets in `text`.
 bool dfix_pattern_find(dfix_pattern *p, dfix_str text, dfix_span *where);
 

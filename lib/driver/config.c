@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/glob.h"
 #include "base/map.h"
+#include "driver/own_rules.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -204,6 +205,27 @@ static void set_graph(dfix_configs *c, const dfix_config *config,
     dfix_severity_parse(config->fail_on.value, &out->fail_on);
 }
 
+// The rules that ship, and those that these configurations bring: read once for each
+// folder or file that one names.
+static const dfix_ruleset *rules_of(dfix_configs *c, const config_list *configs,
+                                    dfix_err *err) {
+  dfix_own_rules own = {0};
+  dfix_map seen = {0};
+  const dfix_config *const *it;
+  vec_each(it, configs) {
+    const dfix_setting *path;
+    vec_each(path, &(*it)->rules) {
+      dfix_str full = join(c->arena, (*it)->folder, path->name);
+      if (!dfix_map_add(c->arena, &seen, full)) continue;
+      if (dfix_own_rules_read(c->arena, shown(c->arena, full), &own, err)) continue;
+      return NULL;
+    }
+  }
+  if (!own.len) return c->input->rules;
+  dfix_ruleset *rules = arena_new(c->arena, dfix_ruleset);
+  return dfix_ruleset_extend(c->arena, c->input->rules, &own, rules, err) ? rules : NULL;
+}
+
 static dfix_file_settings *settings_new(dfix_configs *c, const config_list *configs,
                                         dfix_err *err) {
   const dfix_config_input *in = c->input;
@@ -211,8 +233,9 @@ static dfix_file_settings *settings_new(dfix_configs *c, const config_list *conf
   s->configs = configs->items;
   s->nconfigs = configs->len;
   s->fail_on = DFIX_STYLE;
-  if (!dfix_select_configured(c->arena, in->rules, configs->items, configs->len,
-                              &in->select, &in->ignore, &s->selection, err))
+  const dfix_ruleset *rules = rules_of(c, configs, err);
+  if (!rules || !dfix_select_configured(c->arena, rules, configs->items, configs->len,
+                                        &in->select, &in->ignore, &s->selection, err))
     return NULL;
   for (uint32_t i = 0; i < configs->len; i++) set_graph(c, configs->items[i], s);
   const dfix_build_arg *arg;

@@ -50,6 +50,7 @@ static bool read_pattern(const loader *l, const dfix_yaml *node, dfix_pattern **
   if (!dfix_pattern_check(text, &why))
     return dfix_yaml_fail(node, l->name, l->err, "%s", why.msg);
   *out = arena_new(l->arena, dfix_pattern);
+  dfix_arena_defer(l->arena, dfix_pattern_free, *out);
   (*out)->text = text;
   return true;
 }

@@ -142,6 +142,42 @@ def build():
     write("Dockerfile", BAD)
 
 
+OWN = """summary: no tags
+severity: warning
+presets: [recommended]
+message: "`{word}` has a tag"
+match: {instruction: FROM, word: '.*:.*'}
+examples:
+  - bad: |
+      FROM debian:12
+    expect: ["1:6-1:15"]
+"""
+
+
+def own_rules():
+    write("tools/shop/no-tags.yaml", OWN)
+    write(".dfix.yaml", "rules: [tools]\nseverity: {shop/no-tags: error}\n")
+    check("a rule of one's own runs", ("Dockerfile", "shop/no-tags", "error") in rules(), rules())
+    check("it can be selected", names("--select", "shop") == ["shop/no-tags"])
+    check("and by others not", run("--no-config", "--select", "shop").returncode == 2)
+    check("its examples hold", run("--test-rules", "tools").stdout == "shop/no-tags: 1 example\n")
+    write("tools/shop/no-tags.yaml", OWN.replace("1:6-1:15", "1:1-1:5"))
+    ran = run("--test-rules", "tools")
+    check("or do not", ran.returncode == 1 and '"1:6-1:15"' in ran.stdout, ran.stdout)
+    for what, text, sentence in (
+            ("a key that there is not", OWN.replace("match:", "mach:"), "shop/no-tags.yaml:5:1: "),
+            ("a pattern that does not compile", OWN.replace("'.*:.*'", "'('"), "shop/no-tags.yaml:5:"),
+            ("no match", OWN.replace("match: {instruction: FROM, word: '.*:.*'}\n", ""), "needs `match`"),
+            ("a name that is taken", OWN.replace("presets:", "aliases: [DL3008]\npresets:"), "another rule is called 'DL3008'")):
+        write("tools/shop/no-tags.yaml", text)
+        for ran in (run("Dockerfile"), run("--test-rules", "tools")):
+            check(f"{what}: status 2, with its place", ran.returncode == 2 and sentence in ran.stderr, ran.stderr)
+    write(".dfix.yaml", "rules: [nowhere]\n")
+    check("a folder that is not there", run("Dockerfile").returncode == 2)
+    shutil.rmtree("tools")
+    os.remove(".dfix.yaml")
+
+
 WRONG = {
     "unknown key": ("selct: [apt]\n", "1:1: there is no key 'selct': did you mean 'select'?"),
     "key of elsewhere": ("overrides: [{paths: a, fail-on: error}]\n", "1:24: 'fail-on' holds for all files"),
@@ -183,7 +219,7 @@ def wrong():
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for part in (selection, severities_and_options, cascade, overrides, protect, packages, build, wrong):
+        for part in (selection, severities_and_options, cascade, overrides, protect, packages, build, own_rules, wrong):
             part()
             print("ok:", part.__name__.replace("_", " "))
 

@@ -116,8 +116,24 @@ static void a_joined_text_knows_where_each_byte_lies(void **state) {
   dfix_arena_free(a);
 }
 
+static void count(void *what) { ++*(int *)what; }
+
+static void arena_releases_what_is_deferred(void **state) {
+  (void)state;
+  int released = 0;
+  dfix_arena *a = dfix_arena_new();
+  dfix_arena_defer(a, count, &released);
+  dfix_arena_reset(a);
+  assert_int_equal(released, 1);
+  dfix_arena_defer(a, count, &released);
+  dfix_arena_defer(a, count, &released);
+  dfix_arena_free(a);
+  assert_int_equal(released, 3);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(arena_releases_what_is_deferred),
       cmocka_unit_test(cut_splits_at_the_first_separator),
       cmocka_unit_test(cut_leaves_its_outputs_alone_without_a_separator),
       cmocka_unit_test(next_keeps_empty_pieces),
