@@ -15,6 +15,7 @@
 #include "base/credential.h"
 #include "base/map.h"
 #include "base/regex.h"
+#include "base/spdx.h"
 #include "base/suggest.h"
 #include "cache/block.h"
 #include "cache/ignore.h"
@@ -62,6 +63,18 @@ typedef struct dfix_python_settings {
                              // of capturing what is installed during the build
 } dfix_python_settings;
 
+typedef struct dfix_named_text {
+  dfix_str name;
+  dfix_str text;
+} dfix_named_text;
+
+// Labels and the kind of value each must have: "url", "semver", ...
+typedef struct dfix_label_schema {
+  const dfix_named_text *items;
+  uint32_t len;
+  bool is_strict;  // no other label may stand there
+} dfix_label_schema;
+
 // What a rule asks about its surroundings.
 dfix_arena *dfix_ctx_arena(dfix_ctx *ctx);
 const dfix_graph *dfix_ctx_graph(dfix_ctx *ctx);
@@ -69,6 +82,7 @@ const dfix_context *dfix_ctx_context(dfix_ctx *ctx);     // NULL if not known
 dfix_str dfix_ctx_option(dfix_ctx *ctx, dfix_str name);  // a rule option's value as text:
                                                          // configured, else its default
 const dfix_python_settings *dfix_ctx_python(dfix_ctx *ctx);
+const dfix_label_schema *dfix_ctx_labels(dfix_ctx *ctx);
 
 // What a computation over the whole file gave, made at the first call and shared by all
 // rules: `key` is the address of anything that is the computation's own.

@@ -20,6 +20,10 @@ dfix_str dfix_ctx_option(dfix_ctx *ctx, dfix_str name) {
   return find_text(&ctx->rule->spec->options, name);
 }
 
+const dfix_label_schema *dfix_ctx_labels(dfix_ctx *ctx) {
+  return &ctx->input->selection->labels;
+}
+
 const dfix_python_settings *dfix_ctx_python(dfix_ctx *ctx) {
   return &ctx->input->selection->python;
 }

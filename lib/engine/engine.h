@@ -80,13 +80,6 @@ uint32_t dfix_ruleset_len(const dfix_ruleset *set);
 const dfix_rule *dfix_ruleset_at(const dfix_ruleset *set, uint32_t i);
 const dfix_rule *dfix_ruleset_find(const dfix_ruleset *set, dfix_str id_or_alias);
 
-// Labels and the kind of value each must have: "url", "semver", ...
-typedef struct dfix_label_schema {
-  const struct dfix_named_text *items;
-  uint32_t len;
-  bool is_strict;  // no other label may stand there
-} dfix_label_schema;
-
 // Which rules run, and how severe they are: one severity a rule of the set, NONE if off.
 typedef struct dfix_level {
   dfix_str name;  // of a rule, a family, an alias or a preset

@@ -16,11 +16,6 @@ typedef struct dfix_list {
   uint32_t len;
 } dfix_list;
 
-typedef struct dfix_named_text {
-  dfix_str name;
-  dfix_str text;
-} dfix_named_text;
-
 typedef struct dfix_texts {
   const dfix_named_text *items;
   uint32_t len;

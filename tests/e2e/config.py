@@ -154,6 +154,31 @@ examples:
 """
 
 
+SCHEMA = """select: [label/missing, label/unknown, label/bad-value]
+labels:
+  strict: true
+  schema: {who: email, site: url, at: rfc3339, version: semver, license: spdx, commit: hash, title: text}
+"""
+
+
+def labels():
+    write(".dfix.yaml", SCHEMA)
+    write("Dockerfile", "FROM debian:12 AS base\nLABEL title='a shop' at=2026-01-31T12:00:00Z\nFROM base\n"
+          "LABEL who=team@example.com site=https://example.com version=1.2.3-rc.1+b license=Apache-2.0 commit=0123abc\n")
+    check("a good image", rules() == [], rules())
+    write("Dockerfile", "FROM debian:12\nLABEL who=team site=example version=v1 license=mit commit=main at=yesterday title='' x=y\n"
+          "FROM debian:12\nARG V\nLABEL version=$V\n")
+    said = run("--format", "gcc").stdout
+    check("each kind has its word", all(word in said for word in (
+        "`who` is no e-mail", "`site` is no URL", "`version` is no semantic", "`license` is no license", "`commit` is no commit",
+        "`at` is no time", "`title` is empty", "`x` is no label")), said)
+    check("the last stage lacks six", said.count("the image has no label") == 6, said)
+    check("a variable is not judged", "Dockerfile:5" not in said)
+    check("hadolint's names", names("--select", "DL3049") == ["label/missing"] * 6)
+    write("Dockerfile", BAD)
+    os.remove(".dfix.yaml")
+
+
 def own_rules():
     write("tools/shop/no-tags.yaml", OWN)
     write(".dfix.yaml", "rules: [tools]\nseverity: {shop/no-tags: error}\n")
@@ -219,7 +244,7 @@ def wrong():
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for part in (selection, severities_and_options, cascade, overrides, protect, packages, build, own_rules, wrong):
+        for part in (selection, severities_and_options, cascade, overrides, protect, packages, build, labels, own_rules, wrong):
             part()
             print("ok:", part.__name__.replace("_", " "))
 
