@@ -22,6 +22,7 @@ dfix_command_run dfix_command_check;        // lint, --write, --diff
 dfix_command_run dfix_command_syntax;       // --syntax
 dfix_command_run dfix_command_graph;        // --graph
 dfix_command_run dfix_command_explain;      // --explain
+dfix_command_run dfix_command_migrate;      // --migrate
 dfix_command_run dfix_command_test_rules;   // --test-rules
 dfix_command_run dfix_command_show_config;  // --show-config
 dfix_command_run dfix_command_rules;        // --rules

@@ -232,6 +232,8 @@ static const option_row table[] = {
     {0, "config", "FILE",
      "the configuration, instead of each file's own " DFIX_CONFIG_NAME, .set = set_text,
      FIELD(config.file), .in_env = true},
+    {0, "migrate", NULL, "print the .dfix.yaml for a .hadolint.yaml", .set = set_command,
+     .command = dfix_command_migrate},
     {0, "test-rules", "DIR", "hold the examples of your own rules against them",
      .set = set_explain, .command = dfix_command_test_rules},
     {0, "show-config", "FILE", "say what holds for a file, and where that stands",

@@ -179,6 +179,21 @@ def labels():
     os.remove(".dfix.yaml")
 
 
+def migrated():
+    write(".hadolint.yaml", "ignored: [DL3008, DL9999]\noverride: {error: DL3014}\nno-fail: true\nstrict-labels: true\n"
+          "label-schema: {a b: text}\nunheard-of: 1\n")
+    ran = run("--migrate")
+    check("what has no counterpart is said", "'DL9999'" in ran.stdout and "'unheard-of' has no counterpart" in ran.stdout,
+          ran.stdout)
+    write(".dfix.yaml", ran.stdout)
+    found = run("--format", "gcc")
+    check("the result is a configuration", found.returncode == 0 and "error: " in found.stdout and
+          "[apt/unpinned]" not in found.stdout, found.stdout + found.stderr)
+    check("no such file", run("--migrate", "nowhere.yaml").returncode == 2)
+    os.remove(".hadolint.yaml")
+    os.remove(".dfix.yaml")
+
+
 def own_rules():
     write("tools/shop/no-tags.yaml", OWN)
     write(".dfix.yaml", "rules: [tools]\nseverity: {shop/no-tags: error}\n")
@@ -244,7 +259,7 @@ def wrong():
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for part in (selection, severities_and_options, cascade, overrides, protect, packages, build, labels, own_rules, wrong):
+        for part in (selection, severities_and_options, cascade, overrides, protect, packages, build, labels, migrated, own_rules, wrong):
             part()
             print("ok:", part.__name__.replace("_", " "))
 
