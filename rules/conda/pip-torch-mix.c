@@ -23,7 +23,12 @@ static void on_install(dfix_ctx *ctx, const dfix_install *in) {
   const dfix_need *need = conda_torch_over_pip(in);
   if (!need && !is_unguarded(in)) return;
   dfix_diag *d = dfix_report(ctx, need ? dfix_install_place(in, need) : in->pip->head);
-  if (need) dfix_variant(d, S("over-pip"));
+  if (need) {
+    dfix_variant(d, S("over-pip"));
+  } else if (dfix_install_keeps_today(in) || dfix_install_is_all_named(in)) {
+    dfix_severity_as(d, S("info"));
+    dfix_variant(d, S("named"));
+  }
   if (in->torch->by) dfix_related(d, in->torch->by->head, S("torch"));
   if (!need) dfix_fix_guard(ctx, d, in);
 }
