@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "driver/baseline.h"
 #include "options.h"
+#include "tasks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,30 +120,6 @@ static bool apply_baseline(dfix_arena *a, const dfix_options *o, dfix_file_resul
   return true;
 }
 
-// ShellCheck takes longer than everything else, so it runs where somebody wants it: where
-// its rules are selected by name, not by default.
-static bool wants_shellcheck(const dfix_options *o, const dfix_file_settings *s) {
-  if (o->shellcheck != DFIX_AUTO) return o->shellcheck == DFIX_ON;
-  if (str_eq(s->shellcheck, S("on"))) return true;
-  return !str_eq(s->shellcheck, S("off")) &&
-         dfix_selection_asks_shellcheck(&s->selection);
-}
-
-static dfix_tasks tasks_of(dfix_arena *a, dfix_options *o, const dfix_strs *files,
-                           dfix_configs *configs) {
-  dfix_tasks tasks = {0};
-  const dfix_str *path;
-  vec_each(path, files) {
-    dfix_err err;
-    dfix_task task = {.path = *path, .settings = dfix_configs_of(configs, *path, &err)};
-    if (!task.settings) task.error = dfix_arena_dup(a, str_from(err.msg));
-    task.shellcheck = task.settings && wants_shellcheck(o, task.settings);
-    if (task.shellcheck && !o->run.shellcheck) o->run.shellcheck = dfix_shellcheck_new(a);
-    vec_push(a, &tasks, task);
-  }
-  return tasks;
-}
-
 // Whether --select and --ignore name rules that there are. With a configuration that
 // brings rules only it can tell, file by file.
 static bool names_are_right(dfix_arena *a, const dfix_options *o, const dfix_tasks *tasks,
@@ -161,7 +138,7 @@ int dfix_command_check(dfix_arena *a, dfix_options *o) {
   dfix_configs *configs = dfix_configs_new(a, &o->config);
   dfix_strs files = {0};
   bool all_seen = dfix_discover_all(a, o, configs, &files);
-  dfix_tasks tasks = tasks_of(a, o, &files, configs);
+  dfix_tasks tasks = dfix_tasks_of(a, o, &files, configs);
   if (!names_are_right(a, o, &tasks, &err)) return dfix_usage_error(&err);
   dfix_checked checked = dfix_check(a, &o->run, &tasks);
   if (o->verbose && checked.no_shellcheck.len)

@@ -10,6 +10,8 @@ typedef struct reader {
   dfix_arena *arena;
   dfix_str name;
   dfix_err *err;
+  bool is_foreign;   // anchors, aliases and tags are welcome
+  dfix_map anchors;  // name -> dfix_yaml *
 } reader;
 
 static bool fail_at(reader *r, yaml_mark_t mark, const char *what) {
@@ -84,6 +86,26 @@ static const dfix_yaml *read_map(reader *r, const yaml_event_t *start, unsigned 
   return NULL;
 }
 
+static const unsigned char *anchor_of(const yaml_event_t *event) {
+  switch (event->type) {
+  case YAML_SCALAR_EVENT:
+    return event->data.scalar.anchor;
+  case YAML_SEQUENCE_START_EVENT:
+    return event->data.sequence_start.anchor;
+  case YAML_MAPPING_START_EVENT:
+    return event->data.mapping_start.anchor;
+  default:
+    return event->type == YAML_ALIAS_EVENT ? event->data.alias.anchor : NULL;
+  }
+}
+
+// The name of the node that begins or is meant here; "" without.
+static dfix_str anchor_name(reader *r, const yaml_event_t *event) {
+  const unsigned char *anchor = anchor_of(event);
+  return anchor ? dfix_arena_dup(r->arena, str_from((const char *)anchor))
+                : (dfix_str){0};
+}
+
 static bool has_tag_or_anchor(const yaml_event_t *event) {
   switch (event->type) {
   case YAML_SCALAR_EVENT:
@@ -100,7 +122,14 @@ static bool has_tag_or_anchor(const yaml_event_t *event) {
 // Reads the node that begins with `event`, and takes the event over.
 static const dfix_yaml *read_node(reader *r, yaml_event_t *event, unsigned depth) {
   const dfix_yaml *node = NULL;
-  if (has_tag_or_anchor(event))
+  dfix_str anchor = r->is_foreign ? anchor_name(r, event) : (dfix_str){0};
+  if (r->is_foreign && event->type == YAML_ALIAS_EVENT) {
+    node = dfix_map_get(&r->anchors, anchor);
+    if (!node) fail_at(r, event->start_mark, "there is no such anchor before this");
+    yaml_event_delete(event);
+    return node;
+  }
+  if (!r->is_foreign && has_tag_or_anchor(event))
     fail_at(r, event->start_mark, "tags, anchors and aliases are not read here");
   else if (depth > DFIX_YAML_DEPTH)
     fail_at(r, event->start_mark, "is nested too deeply");
@@ -113,6 +142,8 @@ static const dfix_yaml *read_node(reader *r, yaml_event_t *event, unsigned depth
   else
     fail_at(r, event->start_mark, "a value is missing here");
   yaml_event_delete(event);
+  if (node && anchor.len)
+    dfix_map_put(r->arena, &r->anchors, anchor, (void *)(uintptr_t)node);
   return node;
 }
 
@@ -142,15 +173,23 @@ static const dfix_yaml *read_document(reader *r) {
   return NULL;
 }
 
-const dfix_yaml *dfix_yaml_parse(dfix_arena *a, dfix_str name, dfix_str text,
-                                 dfix_err *err) {
-  reader r = {.arena = a, .name = name, .err = err};
+static const dfix_yaml *parse(reader r, dfix_str text) {
   if (!yaml_parser_initialize(&r.parser)) dfix_out_of_memory();
   yaml_parser_set_input_string(
       &r.parser, (const unsigned char *)(text.len ? text.ptr : ""), text.len);
   const dfix_yaml *root = read_document(&r);
   yaml_parser_delete(&r.parser);
   return root;
+}
+
+const dfix_yaml *dfix_yaml_parse(dfix_arena *a, dfix_str name, dfix_str text,
+                                 dfix_err *err) {
+  return parse((reader){.arena = a, .name = name, .err = err}, text);
+}
+
+const dfix_yaml *dfix_yaml_parse_foreign(dfix_arena *a, dfix_str name, dfix_str text,
+                                         dfix_err *err) {
+  return parse((reader){.arena = a, .name = name, .err = err, .is_foreign = true}, text);
 }
 
 const dfix_yaml *dfix_yaml_get(const dfix_yaml *map, dfix_str key) {

@@ -33,6 +33,11 @@ struct dfix_yaml {
 const dfix_yaml *dfix_yaml_parse(dfix_arena *a, dfix_str name, dfix_str text,
                                  dfix_err *err);
 
+// The same for files that are not ours (compose): anchors and aliases are followed, an
+// alias being the very node that it names; tags mean nothing.
+const dfix_yaml *dfix_yaml_parse_foreign(dfix_arena *a, dfix_str name, dfix_str text,
+                                         dfix_err *err);
+
 // The value under `key` of a map, or NULL (also for what is no map).
 const dfix_yaml *dfix_yaml_get(const dfix_yaml *map, dfix_str key);
 

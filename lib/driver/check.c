@@ -84,7 +84,10 @@ static const dfix_graph *parse(const job *j, const dfix_source *source) {
 
 static void lint(const job *j, dfix_str text) {
   dfix_file_result *result = &j->outcome->result;
-  result->source = dfix_source_new(j->arena, result->path, text);
+  const dfix_build *in = j->task->inlined;
+  result->source =
+      in ? dfix_source_inside(j->arena, result->path, text, in->first_line, in->indent)
+         : dfix_source_new(j->arena, result->path, text);
   dfix_lint_input input = {.graph = parse(j, result->source),
                            .context = j->context,
                            .selection = &j->task->settings->selection,
@@ -180,6 +183,11 @@ static bool read_text(job *j, dfix_arena *a) {
   if (j->text->is_read || result->error.len) return j->text->is_read;
   dfix_str text;
   dfix_err err;
+  if (j->task->inlined) {
+    text = j->task->inlined->text;
+    *j->text = (file_text){.is_read = true, .before = text, .now = text};
+    return true;
+  }
   bool ok = is_stdin(result->path)
                 ? dfix_file_read_stdin(a, &text, &err)
                 : dfix_file_read(a, result->path.ptr, DFIX_MAX_FILE, &text, &err);
@@ -191,9 +199,11 @@ static bool read_text(job *j, dfix_arena *a) {
 }
 
 static void check_file(job *j) {
-  if (!j->task->settings || !read_text(j, j->arena)) return;
+  if (!j->task->settings || j->outcome->result.error.len || !read_text(j, j->arena))
+    return;
   open_context(j);
-  if (j->run->mode == DFIX_MODE_LINT)
+  // What is inside another file is not repaired there.
+  if (j->run->mode == DFIX_MODE_LINT || j->task->inlined)
     lint(j, j->text->now);
   else
     repair(j);
@@ -206,9 +216,11 @@ static void check_file(job *j) {
 // Notes the scripts that ShellCheck has yet to see; in a repaired text, for these are the
 // ones that will be there.
 static void collect_scripts(job *j) {
-  if (!j->task->shellcheck || j->text->is_settled || !read_text(j, j->kept)) return;
+  if (!j->task->shellcheck || j->outcome->result.error.len || j->text->is_settled ||
+      !read_text(j, j->kept))
+    return;
   open_context(j);
-  if (j->run->mode != DFIX_MODE_LINT)
+  if (j->run->mode != DFIX_MODE_LINT && !j->task->inlined)
     j->text->now = dfix_arena_dup(j->kept, fix(j, false).text);
   const dfix_source *source =
       dfix_source_new(j->arena, j->outcome->result.path, j->text->now);

@@ -3,6 +3,7 @@
 #ifndef DFIX_DRIVER_CHECK_H
 #define DFIX_DRIVER_CHECK_H
 
+#include "driver/builds.h"
 #include "driver/config.h"
 #include "report/report.h"
 
@@ -25,6 +26,7 @@ typedef struct dfix_task {
   const dfix_file_settings *settings;  // NULL if its configuration is wrong
   dfix_str error;                      // why
   bool shellcheck;                     // ask about its scripts
+  const dfix_build *inlined;           // the build whose text this is, or NULL
 } dfix_task;
 
 typedef dfix_vec(dfix_task) dfix_tasks;

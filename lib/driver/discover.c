@@ -1,6 +1,7 @@
 #include "driver/discover.h"
 
 #include "base/file.h"
+#include "driver/builds.h"
 #include "driver/gitignore.h"
 
 #include <dirent.h>
@@ -64,7 +65,8 @@ static void search(const finder *f, dfix_str folder, const dfix_gitignore *ignor
   dfix_vec(folder_entry) found = {0}, folders = {0};
   for (const struct dirent *entry; (entry = readdir(dir));) {
     dfix_str name = str_from(entry->d_name);
-    bool wanted = is_dockerfile_name(name);
+    bool wanted = is_dockerfile_name(name) ||
+                  (dfix_builds_is_file(name) && !str_ends(name, S(".hcl")));
     if (!wanted && !includes && entry->d_type == DT_REG) continue;
     if (str_eq(name, S(".")) || str_eq(name, S(".."))) continue;
     folder_entry it = {dfix_arena_dup(a, name), join(a, folder, name)};

@@ -7,7 +7,8 @@
 
 // Adds the files that `path` names. A file is taken whatever it is called; a folder is
 // searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile and
-// Containerfile.*, sorted by name, without what git ignores, hidden folders, node_modules
+// Containerfile.*, and for compose and bake files (builds.h; not for HCL, which takes
+// docker to read), sorted by name, without what git ignores, hidden folders, node_modules
 // and vendor, and without following links to folders;
 // `include` and `exclude` of the configuration add to that and take from it. "@LIST" is a
 // file of paths, one a line or each with a NUL behind it; "@-" is such a list on standard

@@ -14,6 +14,8 @@ static const dfix_source *copy_source(dfix_arena *a, const dfix_source *from) {
   dfix_source *to = arena_new(a, dfix_source);
   to->path = from->path.len ? dfix_arena_dup(a, from->path) : from->path;
   to->text = dfix_arena_dup(a, from->text);
+  to->first_line = from->first_line;
+  to->indent = from->indent;
   const uint32_t *line;
   vec_each(line, &from->lines) vec_push(a, &to->lines, *line);
   return to;

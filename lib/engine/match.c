@@ -139,6 +139,18 @@ static bool is_alone(const dfix_ctx *ctx, const dfix_command *cmd) {
 }
 
 // Everything but the operands, each of which is a finding of its own.
+// A word of options that nobody knows: `$APT_FLAGS`, unquoted and with nothing of its
+// own. A name that speaks of packages holds none.
+static bool may_hold_options(const dfix_command *cmd) {
+  static dfix_pattern options = {
+      .text = S_INIT("(?i)^\\$\\{?[A-Z0-9_]*(FLAG|OPT|ARG|PARAM|EXTRA|SWITCH)")};
+  const dfix_arg *arg;
+  vec_each(arg, &cmd->args) if (arg->value.certainty == DFIX_UNKNOWN && arg->word &&
+                                dfix_pattern_matches(&options,
+                                                     arg->word->raw.str)) return true;
+  return false;
+}
+
 static bool command_holds(dfix_ctx *ctx, const dfix_match *m, dfix_hit *h) {
   const dfix_command *cmd = h->cmd;
   if (m->only_kept && !is_kept(ctx, cmd->step)) return false;
@@ -146,7 +158,9 @@ static bool command_holds(dfix_ctx *ctx, const dfix_match *m, dfix_hit *h) {
   if (m->verbs.len && !(h->verb && is_listed(&m->verbs, h->verb->text))) return false;
   if (m->with.len && !(h->option = find_option(cmd, &m->with, &m->value_options)))
     return false;
-  if (m->without.len && find_option(cmd, &m->without, &m->value_options)) return false;
+  if (m->without.len &&
+      (find_option(cmd, &m->without, &m->value_options) || may_hold_options(cmd)))
+    return false;
   if (m->text && !dfix_pattern_matches(m->text, command_text(ctx, cmd))) return false;
   return !is_excused(ctx, cmd, m);
 }

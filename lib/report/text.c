@@ -48,7 +48,7 @@ static void add_snippet(dfix_buf *b, const dfix_source *source, dfix_span s, pai
     if (s.end > to) s.end = to;
   }
   char gutter[16];
-  int width = snprintf(gutter, sizeof(gutter), "%u", line + 1);
+  int width = snprintf(gutter, sizeof(gutter), "%u", source->first_line + line + 1);
   set(b, color, FAINT);
   buf_addf(b, "  %s | ", gutter);
   set(b, color, PLAIN);

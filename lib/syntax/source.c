@@ -3,9 +3,16 @@
 #include <assert.h>
 
 const dfix_source *dfix_source_new(dfix_arena *arena, dfix_str path, dfix_str text) {
+  return dfix_source_inside(arena, path, text, 0, 0);
+}
+
+const dfix_source *dfix_source_inside(dfix_arena *arena, dfix_str path, dfix_str text,
+                                      uint32_t first_line, uint32_t indent) {
   dfix_source *src = arena_new(arena, dfix_source);
   src->path = path;
   src->text = text;
+  src->first_line = first_line;
+  src->indent = indent;
   vec_push(arena, &src->lines, 0);
   const char *end = text.ptr + text.len;
   for (const char *lf = text.ptr;
@@ -59,5 +66,9 @@ dfix_place dfix_source_place(const dfix_source *src, uint32_t at) {
     p.utf16 += n == 4 ? 2 : 1;
     i += n;
   }
+  p.line += src->first_line;
+  p.byte += src->indent;
+  p.chars += src->indent;
+  p.utf16 += src->indent;
   return p;
 }

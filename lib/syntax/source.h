@@ -10,6 +10,8 @@ typedef struct dfix_source {
   dfix_str path;             // as the user wrote it; only for messages
   dfix_str text;             // every byte of the file, untouched
   dfix_vec(uint32_t) lines;  // the offset at which each line starts; lines end at LF only
+  uint32_t first_line, indent;  // of a text inside another file: the lines before it, and
+                                // the columns in front of each of its own
 } dfix_source;
 
 // A place as people and editors count it, all from 0.
@@ -23,6 +25,10 @@ typedef struct dfix_place {
 // Takes the text as it is: CRLF, BOM, NUL and broken UTF-8 are all welcome.
 // The source borrows `path` and `text`, and allocates from `arena`.
 const dfix_source *dfix_source_new(dfix_arena *arena, dfix_str path, dfix_str text);
+
+// The same for a text that is a block inside another file: places count in that file.
+const dfix_source *dfix_source_inside(dfix_arena *arena, dfix_str path, dfix_str text,
+                                      uint32_t first_line, uint32_t indent);
 
 // The 0-based line that holds byte `at`. A newline belongs to the line it ends.
 uint32_t dfix_source_line(const dfix_source *src, uint32_t at);
