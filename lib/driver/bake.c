@@ -20,10 +20,6 @@ static void add_args(dfix_arena *a, const dfix_json *args, dfix_build *b) {
   }
 }
 
-static bool is_remote(dfix_str context) {
-  return str_has(context, S("://")) || str_starts(context, S("git@"));
-}
-
 // ---- targets of bake ----
 
 // The value of a target, or of one that it inherits from: the last named wins.
@@ -55,7 +51,7 @@ static void add_target(dfix_arena *a, dfix_str path, const dfix_json *targets,
   dfix_str context = dfix_json_text(inherited(targets, target, S("context"), 0));
   dfix_str file = dfix_json_text(inherited(targets, target, S("dockerfile"), 0));
   const dfix_json *text = inherited(targets, target, S("dockerfile-inline"), 0);
-  if (is_remote(context)) return;
+  if (dfix_builds_is_remote(context)) return;
   b.context = dfix_path_in(a, dfix_path_folder(a, path), context);
   b.dockerfile = dfix_path_in(a, b.context, file.len ? file : S("Dockerfile"));
   b.target = dfix_json_text(inherited(targets, target, S("target"), 0));

@@ -23,6 +23,11 @@ bool dfix_builds_is_file(dfix_str name) {
          str_eq(name, S(".devcontainer.json"));
 }
 
+bool dfix_builds_is_remote(dfix_str context) {
+  return str_has(context, S("://")) || str_starts(context, S("git@")) ||
+         str_starts(context, S("docker-image:"));
+}
+
 bool dfix_builds_read(dfix_arena *a, dfix_str path, dfix_builds *out, dfix_err *err) {
   dfix_str name = str_basename(path);
   if (is_compose(name)) return dfix_compose_read(a, path, out, err);

@@ -27,6 +27,9 @@ typedef dfix_vec(dfix_build) dfix_builds;
 // Whether a file of this name is one of those, by its name alone.
 bool dfix_builds_is_file(dfix_str name);
 
+// Whether a context is a repository or an image, and no folder here.
+bool dfix_builds_is_remote(dfix_str context);
+
 // Adds what the file at `path` builds. Services without `build`, and contexts that are no
 // folders here, are left out. False with a sentence, mostly with its place, if the file
 // cannot be read or understood.

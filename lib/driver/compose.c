@@ -140,11 +140,6 @@ static const dfix_yaml *layer_get(const layers *l, dfix_str key, const file **wh
   return NULL;
 }
 
-static bool is_remote(dfix_str context) {
-  return str_has(context, S("://")) || str_starts(context, S("git@")) ||
-         str_starts(context, S("docker-image:"));
-}
-
 static dfix_str context_of(project *p, const layers *l) {
   for (uint32_t i = 0; i < l->len; i++) {
     const struct layer *layer = &l->items[i];
@@ -153,7 +148,9 @@ static dfix_str context_of(project *p, const layers *l) {
                         ? text_of(p, build)
                         : text_of(p, get(build, S("context"), 0));
     if (text.len)
-      return is_remote(text) ? text : dfix_path_in(p->arena, layer->file->folder, text);
+      return dfix_builds_is_remote(text)
+                 ? text
+                 : dfix_path_in(p->arena, layer->file->folder, text);
   }
   return l->items[l->len - 1].file->folder;
 }
@@ -163,7 +160,7 @@ static void add_build(project *p, const layers *l, dfix_str service) {
   const file *where = l->items[0].file;
   b.origin = origin_of(p, where, l->items[0].build);
   b.context = context_of(p, l);
-  if (is_remote(b.context)) return;
+  if (dfix_builds_is_remote(b.context)) return;
   for (uint32_t i = l->len; i > 0; i--)
     read_args(p, get(l->items[i - 1].build, S("args"), 0), &b);
   b.target = text_of(p, layer_get(l, S("target"), &where));
@@ -263,7 +260,7 @@ static bool read_includes(project *p, const file *f) {
     for (uint32_t k = 0; k < n; k++) {
       const dfix_yaml *one = path->kind == DFIX_YAML_LIST ? path->items.items[k] : path;
       dfix_str name = text_of(p, one);
-      if (!name.len || is_remote(name)) continue;
+      if (!name.len || dfix_builds_is_remote(name)) continue;
       if (!read_compose(p, dfix_path_in(p->arena, f->folder, name)))
         return dfix_fail_in(p->err, STR_FMT, STR_ARG(origin_of(p, f, one)));
     }

@@ -4,6 +4,7 @@
 #include "base/glob.h"
 #include "base/map.h"
 #include "driver/own_rules.h"
+#include "driver/paths.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -37,18 +38,6 @@ dfix_configs *dfix_configs_new(dfix_arena *a, const dfix_config_input *input) {
 
 // ---- reading ----
 
-static dfix_str folder_of(dfix_arena *a, dfix_str path) {
-  size_t slash = str_rfind_char(path, '/');
-  if (slash == STR_NONE) return S(".");
-  return slash == 0 ? S("/") : dfix_arena_dup(a, str_slice(path, 0, slash));
-}
-
-static dfix_str join(dfix_arena *a, dfix_str folder, dfix_str name) {
-  if (str_starts(name, S("/"))) return dfix_arena_dup(a, name);
-  const char *slash = str_ends(folder, S("/")) ? "" : "/";
-  return dfix_arena_strf(a, STR_FMT "%s" STR_FMT, STR_ARG(folder), slash, STR_ARG(name));
-}
-
 // A path as people say it: without the folder that we are in.
 static dfix_str shown(dfix_arena *a, dfix_str path) {
   char here[PATH_MAX];
@@ -69,11 +58,13 @@ static bool add_file(dfix_configs *c, dfix_str path, unsigned depth, config_list
     err->code = DFIX_ECONFIG;
     return false;
   }
-  const dfix_config *config = dfix_config_read(a, name, folder_of(a, path), text, err);
+  const dfix_config *config =
+      dfix_config_read(a, name, dfix_path_folder(a, path), text, err);
   if (!config) return false;
   const dfix_setting *base;
   vec_each(base, &config->extends) {
-    if (add_file(c, join(a, config->folder, base->name), depth + 1, out, last, err))
+    if (add_file(c, dfix_path_in(a, config->folder, base->name), depth + 1, out, last,
+                 err))
       continue;
     return dfix_fail_in(err, STR_FMT, STR_ARG(base->origin));
   }
@@ -83,14 +74,14 @@ static bool add_file(dfix_configs *c, dfix_str path, unsigned depth, config_list
 }
 
 static bool is_top(dfix_arena *a, dfix_str folder) {
-  return access(join(a, folder, S(".git")).ptr, F_OK) == 0;
+  return access(dfix_path_in(a, folder, S(".git")).ptr, F_OK) == 0;
 }
 
 static const folder_configs *configs_of_folder(dfix_configs *c, dfix_str folder);
 
 static void read_folder(dfix_configs *c, dfix_str folder, folder_configs *out) {
   dfix_arena *a = c->arena;
-  dfix_str path = join(a, folder, S(DFIX_CONFIG_NAME));
+  dfix_str path = dfix_path_in(a, folder, S(DFIX_CONFIG_NAME));
   const dfix_config *own = NULL;
   config_list list = {0};
   dfix_err err;
@@ -101,7 +92,7 @@ static void read_folder(dfix_configs *c, dfix_str folder, folder_configs *out) {
   }
   bool ends = str_eq(folder, S("/")) || is_top(a, folder) || (own && own->is_root);
   if (!ends) {
-    const folder_configs *above = configs_of_folder(c, folder_of(a, folder));
+    const folder_configs *above = configs_of_folder(c, dfix_path_folder(a, folder));
     *out = *above;
     out->configs = (config_list){0};
     const dfix_config *const *it;
@@ -153,15 +144,20 @@ static dfix_str real_folder(dfix_configs *c, dfix_str folder) {
 
 // An absolute path to the file, its folder without links; "" if that is not there.
 static dfix_str absolute(dfix_configs *c, dfix_str path) {
-  dfix_str folder = real_folder(c, folder_of(c->arena, path));
-  return folder.len ? join(c->arena, folder, str_basename(path)) : folder;
+  dfix_str folder = real_folder(c, dfix_path_folder(c->arena, path));
+  return folder.len ? dfix_path_in(c->arena, folder, str_basename(path)) : folder;
 }
 
-static const folder_configs *configs_for(dfix_configs *c, dfix_str full) {
+// What holds in a folder, which is absolute or "".
+static const folder_configs *configs_in(dfix_configs *c, dfix_str folder) {
   static const folder_configs nothing;
   if (c->input->none) return &nothing;
   if (c->input->file) return configs_of_option(c);
-  return full.len ? configs_of_folder(c, folder_of(c->arena, full)) : &nothing;
+  return folder.len ? configs_of_folder(c, folder) : &nothing;
+}
+
+static const folder_configs *configs_for(dfix_configs *c, dfix_str full) {
+  return configs_in(c, full.len ? dfix_path_folder(c->arena, full) : full);
 }
 
 // Whether one of the globs of a configuration covers the file; they begin at its folder.
@@ -197,7 +193,7 @@ static void set_graph(dfix_configs *c, const dfix_config *config,
   }
   if (config->target.value.len) out->graph.target = config->target.value;
   if (config->context.value.len)
-    out->context = join(c->arena, config->folder, config->context.value).ptr;
+    out->context = dfix_path_in(c->arena, config->folder, config->context.value).ptr;
   if (config->shellcheck.value.len) out->shellcheck = config->shellcheck.value;
   if (str_eq(config->fail_on.value, S("none")))
     out->fail_on = DFIX_SEVERITY_ERROR + 1;
@@ -215,7 +211,7 @@ static const dfix_ruleset *rules_of(dfix_configs *c, const config_list *configs,
   vec_each(it, configs) {
     const dfix_setting *path;
     vec_each(path, &(*it)->rules) {
-      dfix_str full = join(c->arena, (*it)->folder, path->name);
+      dfix_str full = dfix_path_in(c->arena, (*it)->folder, path->name);
       if (!dfix_map_add(c->arena, &seen, full)) continue;
       if (dfix_own_rules_read(c->arena, shown(c->arena, full), &own, err)) continue;
       return NULL;
@@ -277,8 +273,7 @@ bool dfix_configs_take(dfix_configs *c, dfix_str path, bool by_name) {
 }
 
 bool dfix_configs_have_include(dfix_configs *c, dfix_str folder) {
-  const folder_configs *configs =
-      configs_for(c, absolute(c, join(c->arena, folder, S("x"))));
+  const folder_configs *configs = configs_in(c, real_folder(c, folder));
   const dfix_config *const *it;
   vec_each(it, &configs->configs) if ((*it)->include.len) return true;
   return false;

@@ -1,17 +1,12 @@
 #include "driver/context.h"
 
 #include "base/buf.h"
+#include "driver/paths.h"
 #include "syntax/cst.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-static dfix_str folder_of(dfix_arena *a, dfix_str path) {
-  size_t slash = str_rfind_char(path, '/');
-  if (slash == STR_NONE) return S(".");
-  return slash == 0 ? S("/") : dfix_arena_dup(a, str_slice(path, 0, slash));
-}
 
 static bool is_there(dfix_arena *a, dfix_str folder, dfix_str name) {
   dfix_str path = dfix_arena_strf(a, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(name));
@@ -94,7 +89,7 @@ static dfix_str below(dfix_arena *a, dfix_str folder, unsigned levels, dfix_str 
 
 dfix_str dfix_context_guess(dfix_arena *a, dfix_str path, dfix_str text,
                             dfix_str *dockerfile) {
-  dfix_str here = folder_of(a, path);
+  dfix_str here = dfix_path_folder(a, path);
   *dockerfile = str_basename(path);
   unsigned levels = levels_to_top(a, here);
   if (!levels) return here;

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "driver/builds.h"
 #include "driver/gitignore.h"
+#include "driver/paths.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -22,12 +23,6 @@ static bool is_dockerfile_name(dfix_str name) {
 static bool is_skipped_folder(dfix_str name) {
   return name.ptr[0] == '.' || str_eq(name, S("node_modules")) ||
          str_eq(name, S("vendor"));
-}
-
-static dfix_str join(dfix_arena *a, dfix_str folder, dfix_str name) {
-  if (str_eq(folder, S("."))) return dfix_arena_dup(a, name);
-  const char *slash = str_ends(folder, S("/")) ? "" : "/";
-  return dfix_arena_strf(a, STR_FMT "%s" STR_FMT, STR_ARG(folder), slash, STR_ARG(name));
 }
 
 // What the entry is: the folder says it for free, or a look at it does.
@@ -69,7 +64,7 @@ static void search(const finder *f, dfix_str folder, const dfix_gitignore *ignor
                   (dfix_builds_is_file(name) && !str_ends(name, S(".hcl")));
     if (!wanted && !includes && entry->d_type == DT_REG) continue;
     if (str_eq(name, S(".")) || str_eq(name, S(".."))) continue;
-    folder_entry it = {dfix_arena_dup(a, name), join(a, folder, name)};
+    folder_entry it = {dfix_arena_dup(a, name), dfix_path_in(a, folder, name)};
     bool is_file;
     if (is_folder(entry, it.path.ptr, &is_file)) {
       if (!is_skipped_folder(name) && !dfix_gitignore_matches(ignored, name, true))
