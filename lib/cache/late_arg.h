@@ -6,8 +6,7 @@
 #ifndef DFIX_CACHE_LATE_ARG_H
 #define DFIX_CACHE_LATE_ARG_H
 
-#include "graph/command.h"
-#include "graph/context.h"
+#include "cache/effects.h"
 
 typedef struct dfix_late_arg {
   uint32_t first, last;         // the steps of adjacent ARGs, moved as one

@@ -413,3 +413,8 @@ bool dfix_manifest(dfix_arena *a, const dfix_command *cmd, dfix_str folder,
   const installer *in = find_installer(cmd);
   return in ? installer_manifest(&c, in, cmd, folder) : pip_manifest(&c, cmd, folder);
 }
+
+dfix_str dfix_installer_writes(const dfix_command *cmd) {
+  const installer *in = find_installer(cmd);
+  return in ? str_from(in->writes) : S("");
+}

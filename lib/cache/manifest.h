@@ -23,4 +23,8 @@ dfix_command_role dfix_command_role_of(const dfix_command *cmd, dfix_str folder)
 bool dfix_manifest(dfix_arena *a, const dfix_command *cmd, dfix_str folder,
                    const dfix_context *context, dfix_strs *out);
 
+// The folder below the working folder that an INSTALL command writes its packages to:
+// "node_modules"; "" if it writes outside of the sources.
+dfix_str dfix_installer_writes(const dfix_command *cmd);
+
 #endif

@@ -1,9 +1,12 @@
 #include "engine/api.h"
 
 static void on_stage(dfix_ctx *ctx, const dfix_stage *stage) {
+  dfix_arena *a = dfix_ctx_arena(ctx);
+  const dfix_graph *g = dfix_ctx_graph(ctx);
+  const dfix_context *context = dfix_ctx_context(ctx);
   dfix_late_arg late;
-  if (!dfix_late_arg_find(dfix_ctx_arena(ctx), dfix_ctx_graph(ctx), stage,
-                          dfix_ctx_context(ctx), &late))
+  if (!dfix_late_arg_find(a, g, stage, context, &late) ||
+      !dfix_same_build_with(a, g->file->source, context, late.where, late.text, NULL))
     return;
   const dfix_instruction *arg = stage->steps.items[late.first]->instr;
   dfix_diag *d = dfix_report(ctx, arg->logical);

@@ -25,7 +25,9 @@ static void on_stage(dfix_ctx *ctx, const dfix_stage *stage) {
                              verb ? " " : "", STR_ARG(verb ? verb->text : S(""))));
   dfix_param(d, S("files"), list(a, &split.manifest));
   dfix_related(d, split.install->span, split.is_proven ? S("install") : S("plain"));
-  if (!split.is_proven) return;
+  if (!split.is_proven ||
+      !dfix_same_build_with(a, src, dfix_ctx_context(ctx), split.where, split.text, NULL))
+    return;
   dfix_fix(d, DFIX_FIX_SAFE);
   dfix_replace(d, split.where, split.text);
 }
