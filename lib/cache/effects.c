@@ -3,6 +3,8 @@
 #include "base/regex.h"
 #include "cache/block.h"
 #include "cache/manifest.h"
+#include "cache/path.h"
+#include "cache/role.h"
 
 bool dfix_is_provenance(dfix_str name) {
   static dfix_pattern names = {
@@ -22,13 +24,7 @@ bool dfix_text_mentions(dfix_str text, dfix_str name) {
   return false;
 }
 
-bool dfix_path_is_below(dfix_str path, dfix_str folder) {
-  return str_starts(path, folder) &&
-         (path.len == folder.len || path.ptr[folder.len] == '/' ||
-          str_eq(folder, S("/")));
-}
-
-// ---- places ----
+// ---- sites ----
 
 static bool is_path(const dfix_site *p) { return p->kind <= DFIX_SITE_ANYWHERE; }
 
@@ -56,7 +52,7 @@ static bool paths_meet(const dfix_source_folders *folders, const dfix_site *a,
   case DFIX_SITE_SYSTEM:  // packages are taken not to make the folders above a COPY's
     return a->kind == DFIX_SITE_SYSTEM ||
            (a->kind != DFIX_SITE_FOLDER && is_in_system(folders, a));
-  case DFIX_SITE_FOLDER:
+  case DFIX_SITE_FOLDER:  // the first that makes it decides whose it is
     if (a->kind == DFIX_SITE_FOLDER)
       return str_eq(a->name, b->name) && !str_eq(a->detail, b->detail);
     return a->kind == DFIX_SITE_TREE ? dfix_path_is_below(b->name, a->name)
@@ -131,19 +127,6 @@ static dfix_str without_end_slash(dfix_str path) {
   return path;
 }
 
-static dfix_str parent_of(dfix_str path) {
-  size_t slash = str_rfind_char(path, '/');
-  if (slash == STR_NONE) return S("");
-  return slash ? str_slice(path, 0, slash) : S("/");
-}
-
-static dfix_str source_path(dfix_str word) {
-  while (str_starts(word, S("./"))) word = str_from_at(word, 2);
-  while (str_starts(word, S("/"))) word = str_from_at(word, 1);
-  word = without_end_slash(word);
-  return str_eq(word, S(".")) || str_eq(word, S("/")) ? S("") : word;
-}
-
 static bool is_plain_path(dfix_str path) {
   return !str_has_char(path, '*') && !str_has_char(path, '?') &&
          !str_has_char(path, '[') && !str_has_char(path, '$') &&
@@ -193,15 +176,15 @@ static void add_folders_of(dfix_arena *a, const dfix_step *step,
   if (!to.is_known) return;
   const dfix_words *words = &step->instr->words;
   for (uint32_t i = 0; i + 1 < words->len; i++) {
-    dfix_str source = source_path(words->items[i].value);
+    dfix_str source = dfix_source_path(words->items[i].value);
     dfix_entry_kind kind = kind_in(context, source);
     dfix_str folder = to.path, prefix = source;
     bool is_mapped = is_plain_path(source) && !words->items[i].heredoc;
     if (kind == DFIX_ENTRY_FILE) {
-      prefix = parent_of(source);
+      prefix = dfix_path_parent(source);
       if (!to.is_folder) {
         is_mapped &= str_eq(str_basename(to.path), str_basename(source));
-        folder = parent_of(to.path);
+        folder = dfix_path_parent(to.path);
       }
     } else if (kind != DFIX_ENTRY_FOLDER) {
       is_mapped = false;
@@ -220,13 +203,13 @@ typedef struct maker {
 } maker;
 
 static void reads(const maker *m, dfix_effects *e, dfix_site_kind kind, dfix_str name) {
-  dfix_site place = {kind, name, {0}};
-  vec_push(m->arena, &e->reads, place);
+  dfix_site site = {kind, name, {0}};
+  vec_push(m->arena, &e->reads, site);
 }
 
 static void writes(const maker *m, dfix_effects *e, dfix_site_kind kind, dfix_str name) {
-  dfix_site place = {kind, name, {0}};
-  vec_push(m->arena, &e->writes, place);
+  dfix_site site = {kind, name, {0}};
+  vec_push(m->arena, &e->writes, site);
 }
 
 static void configures(const maker *m, dfix_effects *e, dfix_str entry) {
@@ -236,10 +219,16 @@ static void configures(const maker *m, dfix_effects *e, dfix_str entry) {
 // The folder and those above it are made where they are missing.
 static void makes_folders(const maker *m, dfix_effects *e, dfix_str path,
                           dfix_str owner) {
-  for (; path.len > 1; path = parent_of(path)) {
-    dfix_site place = {DFIX_SITE_FOLDER, path, owner};
-    vec_push(m->arena, &e->writes, place);
+  for (; path.len > 1; path = dfix_path_parent(path)) {
+    dfix_site site = {DFIX_SITE_FOLDER, path, owner};
+    vec_push(m->arena, &e->writes, site);
   }
+}
+
+// It has to be there.
+static void enters(const maker *m, dfix_effects *e, dfix_str path) {
+  dfix_site folder = {DFIX_SITE_FOLDER, path, S("who enters it")};
+  vec_push(m->arena, &e->reads, folder);
 }
 
 static void touches_everything(const maker *m, dfix_effects *e) {
@@ -252,12 +241,6 @@ static bool is_numeric_owner(dfix_str owner) {
   for (size_t i = 0; i < owner.len; i++)
     if (!ascii_is_digit(owner.ptr[i]) && owner.ptr[i] != ':') return false;
   return true;
-}
-
-static dfix_str join(dfix_arena *a, dfix_str folder, dfix_str name) {
-  if (!name.len) return folder;
-  return dfix_arena_strf(a, "%.*s%s%.*s", STR_ARG(folder),
-                         str_ends(folder, S("/")) ? "" : "/", STR_ARG(name));
 }
 
 static void add_copy(const maker *m, const dfix_step *step, dfix_effects *e) {
@@ -275,16 +258,18 @@ static void add_copy(const maker *m, const dfix_step *step, dfix_effects *e) {
   if (!dfix_path_is_absolute(vec_last(&copy->words).value))
     reads(m, e, DFIX_SITE_WORKDIR, S(""));
   for (uint32_t i = 0; i + 1 < copy->words.len; i++) {
-    dfix_str source = source_path(copy->words.items[i].value);
+    dfix_str source = dfix_source_path(copy->words.items[i].value);
     bool is_file = copy->kind == DFIX_COPY && is_context_copy(copy) &&
                    !copy->words.items[i].heredoc &&
                    kind_in(m->context, source) == DFIX_ENTRY_FILE;
     if (is_file)
       writes(m, e, DFIX_SITE_FILE,
-             to.is_folder ? join(m->arena, to.path, str_basename(source)) : to.path);
+             to.is_folder ? dfix_path_join(m->arena, to.path, str_basename(source))
+                          : to.path);
     else
       writes(m, e, DFIX_SITE_TREE, to.path);
-    makes_folders(m, e, is_file && !to.is_folder ? parent_of(to.path) : to.path, owner);
+    makes_folders(m, e, is_file && !to.is_folder ? dfix_path_parent(to.path) : to.path,
+                  owner);
   }
 }
 
@@ -299,32 +284,131 @@ static bool only_plain_mounts(const dfix_step *step, const dfix_source_folders *
   return true;
 }
 
-// The files that an installer reads, in the folder of sources that it works in.
-static bool add_manifest(const maker *m, const dfix_command *cmd, dfix_effects *e) {
-  const dfix_source_folder *f;
-  vec_each(f, m->folders) {
-    dfix_strs files = {0};
-    if (!f->is_uniform || f->prefix.len || !m->context ||
-        !dfix_manifest(m->arena, cmd, f->path, m->context, &files))
-      continue;
-    const dfix_str *file;
-    vec_each(file, &files) reads(m, e, DFIX_SITE_FILE, join(m->arena, f->path, *file));
-    dfix_str written = dfix_installer_writes(cmd);
-    if (written.len) writes(m, e, DFIX_SITE_TREE, join(m->arena, f->path, written));
-    return true;
+// Files and folders that an installer is told of by name: it may read or write them.
+static bool env_names_files(const dfix_step *step) {
+  static const char *const names[] = {"PIP_CONSTRAINT",
+                                      "PIP_BUILD_CONSTRAINT",
+                                      "PIP_CONFIG_FILE",
+                                      "PIP_REQUIREMENT",
+                                      "PIP_FIND_LINKS",
+                                      "PIP_EDITABLE",
+                                      "PIP_TARGET",
+                                      "PIP_PREFIX",
+                                      "PIP_ROOT",
+                                      "PYTHONPATH",
+                                      "UV_CONSTRAINT",
+                                      "UV_OVERRIDE",
+                                      "UV_FIND_LINKS",
+                                      "UV_CONFIG_FILE",
+                                      "UV_PROJECT",
+                                      "UV_ENV_FILE",
+                                      "UV_WORKING_DIRECTORY",
+                                      "NODE_OPTIONS",
+                                      "NODE_PATH",
+                                      "npm_config_prefix",
+                                      "NPM_CONFIG_PREFIX",
+                                      "GOWORK",
+                                      "GOENV",
+                                      "BUNDLE_GEMFILE",
+                                      "BUNDLE_APP_CONFIG",
+                                      "RUBYOPT",
+                                      "RUBYLIB",
+                                      "COMPOSER",
+                                      "MAVEN_ARGS",
+                                      "MAVEN_OPTS",
+                                      "NPM_CONFIG_USERCONFIG",
+                                      "BASH_ENV",
+                                      "LD_PRELOAD"};
+  for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+    if (dfix_scope_is_declared(step->scope, str_from(names[i]))) return true;
+  return false;
+}
+
+// A virtual environment inside the destination would be written by the install.
+static bool env_points_into(const dfix_step *step, dfix_str folder) {
+  static const char *const names[] = {"PATH",
+                                      "VIRTUAL_ENV",
+                                      "PIP_TARGET",
+                                      "PIP_PREFIX",
+                                      "PIP_USER",
+                                      "PYTHONUSERBASE",
+                                      "UV_PROJECT_ENVIRONMENT",
+                                      "GOPATH",
+                                      "GOMODCACHE",
+                                      "GOFLAGS",
+                                      "BUNDLE_PATH",
+                                      "COMPOSER_VENDOR_DIR"};
+  for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+    const dfix_pair *pair = dfix_scope_origin(step->scope, str_from(names[i]));
+    if (!pair || !pair->has_value) continue;
+    dfix_value v = dfix_scope_default(step->scope, str_from(names[i]));
+    if (str_has(pair->value.value, folder)) return true;
+    if (v.certainty == DFIX_KNOWN && str_has(v.text, folder)) return true;
   }
+  return false;
+}
+
+static bool env_is_plain(const maker *m, const dfix_step *step) {
+  const dfix_source_folder *f;
+  vec_each(f, m->folders) if (env_points_into(step, f->path)) return false;
+  return !env_names_files(step);
+}
+
+// The folder of sources that a path is in, or NULL.
+static const dfix_source_folder *folder_of(const maker *m, dfix_str path) {
+  const dfix_source_folder *f, *best = NULL;
+  vec_each(f, m->folders) if (dfix_path_is_below(path, f->path) &&
+                              (!best || best->path.len < f->path.len)) best = f;
+  return best;
+}
+
+// The files that an installer reads in one folder of sources.
+static bool add_manifest(const maker *m, const dfix_command *cmd,
+                         const dfix_source_folder *f, dfix_effects *e) {
+  dfix_strs files = {0};
+  if (!f->is_uniform || !m->context ||
+      !dfix_manifest(m->arena, cmd, f->path, f->prefix, m->context, &files))
+    return false;
+  const dfix_str *file;
+  vec_each(file, &files)
+      reads(m, e, DFIX_SITE_FILE, dfix_path_join(m->arena, f->path, *file));
+  dfix_str written = dfix_installer_writes(cmd);
+  if (written.len)
+    writes(m, e, DFIX_SITE_TREE, dfix_path_join(m->arena, f->path, written));
+  return true;
+}
+
+static bool add_install(const maker *m, const dfix_command *cmd, dfix_effects *e) {
+  if (cmd->cwd.certainty != DFIX_KNOWN || !env_is_plain(m, cmd->step)) return false;
+  const dfix_source_folder *here = folder_of(m, cmd->cwd.text), *f;
+  if (here && add_manifest(m, cmd, here, e)) return true;
+  if (here && cmd->is_module) return false;
+  dfix_strs none = {0};
+  if (dfix_manifest(m->arena, cmd, S("/nonexistent"), S(""), m->context, &none))
+    return true;
+  vec_each(f, m->folders) if (f != here && add_manifest(m, cmd, f, e)) return true;
   return false;
 }
 
 // True if no folder of sources is touched but as the effects say.
 static bool add_command(const maker *m, const dfix_command *cmd, dfix_effects *e) {
-  dfix_str nowhere = S("/nonexistent");
-  dfix_command_role role = dfix_command_role_of(cmd, nowhere);
   const dfix_source_folder *f;
-  vec_each(f, m->folders) if (dfix_command_role_of(cmd, f->path) ==
-                              DFIX_ROLE_UNKNOWN) return false;
-  if (role == DFIX_ROLE_UNKNOWN) return false;
-  return role == DFIX_ROLE_SYSTEM || add_manifest(m, cmd, e);
+  vec_each(f, m->folders) {
+    dfix_command_role role = dfix_command_role_of(cmd, f->path);
+    if (role == DFIX_ROLE_UNKNOWN) return false;
+    if (role == DFIX_ROLE_ENTERS) enters(m, e, f->path);
+  }
+  switch (dfix_command_role_of(cmd, S("/nonexistent"))) {
+  case DFIX_ROLE_SYSTEM:
+    return true;
+  case DFIX_ROLE_ACCOUNTS:
+    writes(m, e, DFIX_SITE_ACCOUNTS, S(""));
+    return true;
+  case DFIX_ROLE_INSTALL:
+    return add_install(m, cmd, e);
+  default:
+    return false;
+  }
 }
 
 static bool takes_build_argument(const dfix_command *cmd) {

@@ -89,7 +89,4 @@ bool dfix_is_provenance(dfix_str name);
 // True if `name` is a word of the text.
 bool dfix_text_mentions(dfix_str text, dfix_str name);
 
-// True if `path` is `folder` or below it.
-bool dfix_path_is_below(dfix_str path, dfix_str folder);
-
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "cache/ignore.h"
+#include "cache/path.h"
 
 enum { MAX_FILES = 64 };
 
@@ -51,12 +52,6 @@ static const installer installers[] = {
      "<modules>;<relativePath>", "target"},
 };
 
-static bool holds_word(const char *words, dfix_str word) {
-  for (dfix_str rest = str_from(words), w; str_next(&rest, ' ', &w);)
-    if (str_eq(w, word)) return true;
-  return false;
-}
-
 static bool is_option(dfix_str s) { return s.len > 1 && s.ptr[0] == '-'; }
 
 static bool begins_with_words(const dfix_command *cmd, const char *words) {
@@ -79,7 +74,7 @@ static bool is_sent_elsewhere(const dfix_command *cmd) {
   const dfix_arg *arg;
   vec_each(arg, &cmd->args) {
     dfix_str name = str_slice(arg->text, 0, str_find_char(arg->text, '='));
-    if (arg->value.certainty != DFIX_KNOWN || holds_word(options, name)) return true;
+    if (arg->value.certainty != DFIX_KNOWN || dfix_words_hold(options, name)) return true;
   }
   return cmd->env.len > 0;
 }
@@ -137,13 +132,13 @@ static pip_args read_pip_args(dfix_arena *a, const dfix_command *cmd) {
       out.refused = true;
     } else if (!is_option(arg->text)) {
       if (!is_bare_name(arg->text)) out.refused = true;
-    } else if (holds_word(pip_refused, name)) {
+    } else if (dfix_words_hold(pip_refused, name)) {
       out.refused = true;
-    } else if (holds_word(pip_values, name)) {
+    } else if (dfix_words_hold(pip_values, name)) {
       bool glued = name.len < arg->text.len;
       if (!glued && ++i >= cmd->args.len) break;
       const dfix_arg *value = glued ? arg : &cmd->args.items[i];
-      bool is_file = holds_word("-r --requirement -c --constraint", name);
+      bool is_file = dfix_words_hold("-r --requirement -c --constraint", name);
       if (is_file && value->value.certainty != DFIX_KNOWN) out.refused = true;
       dfix_str file = glued ? str_from_at(arg->text, name.len + 1) : value->text;
       if (is_file) vec_push(a, &out.files, file);
@@ -155,89 +150,13 @@ static pip_args read_pip_args(dfix_arena *a, const dfix_command *cmd) {
   return out;
 }
 
-// ---- roles ----
-
-static bool is_below(dfix_str path, dfix_str folder) {
-  return str_starts(path, folder) &&
-         (path.len == folder.len || path.ptr[folder.len] == '/' ||
-          str_eq(folder, S("/")));
-}
-
-static bool names_no_file(const dfix_command *cmd) {
-  for (uint32_t i = 0; i < cmd->args.len; i++) {
-    const dfix_arg *arg = &cmd->args.items[i];
-    dfix_str s = arg->text;
-    if (arg->value.certainty != DFIX_KNOWN) return false;
-    if (!is_option(s) && (str_has_char(s, '/') || str_ends(s, S(".deb")) ||
-                          str_ends(s, S(".rpm")) || str_ends(s, S(".apk"))))
-      return false;
-  }
-  return true;
-}
-
-static bool is_package_manager(const dfix_command *cmd) {
-  static const char *const names = "apt-get apt apk dnf yum microdnf zypper";
-  static const char *const verbs =
-      "update install add upgrade dist-upgrade clean autoremove makecache";
-  const dfix_arg *verb = dfix_command_verb(cmd);
-  return holds_word(names, cmd->program) && verb && holds_word(verbs, verb->text) &&
-         names_no_file(cmd);
-}
-
-// rm and mkdir of absolute paths elsewhere.
-static bool works_elsewhere(const dfix_command *cmd, dfix_str folder) {
-  if (!holds_word("rm mkdir", cmd->program)) return false;
-  for (uint32_t i = 0; i < cmd->args.len; i++) {
-    const dfix_arg *arg = &cmd->args.items[i];
-    if (is_option(arg->text)) continue;
-    bool elsewhere = arg->value.certainty == DFIX_KNOWN && arg->text.len &&
-                     arg->text.ptr[0] == '/' && !is_below(arg->text, folder) &&
-                     !is_below(folder, arg->text) && !str_has(arg->text, S(".."));
-    if (!elsewhere) return false;
-  }
-  return true;
-}
-
-// The program is found on PATH, not in the sources.
-static bool is_installed_program(const dfix_command *cmd, dfix_str folder) {
-  const dfix_arg *p = cmd->is_module ? &cmd->interpreter : &cmd->program_arg;
-  if (p->value.certainty != DFIX_KNOWN) return false;
-  if (!str_has_char(p->text, '/')) return true;
-  return p->text.ptr[0] == '/' && !is_below(p->text, folder);
-}
-
-// Output goes nowhere that a COPY may be.
-static bool redirects_away(const dfix_command *cmd) {
-  if (!cmd->node) return true;
-  const dfix_sh_redirect *r;
-  vec_each(r, &cmd->node->redirects) {
-    bool harmless = str_eq(r->target.value, S("/dev/null")) || str_eq(r->op, S(">&"));
-    if (!r->target.is_literal || !harmless) return false;
-  }
-  return true;
-}
-
-dfix_command_role dfix_command_role_of(const dfix_command *cmd, dfix_str folder) {
-  if (!cmd->is_top_level || cmd->is_conditional || cmd->in_pipeline)
-    return DFIX_ROLE_UNKNOWN;
-  if (!is_installed_program(cmd, folder) || !redirects_away(cmd))
-    return DFIX_ROLE_UNKNOWN;
-  if (is_package_manager(cmd) || works_elsewhere(cmd, folder)) return DFIX_ROLE_SYSTEM;
-  if (holds_word("true : set", cmd->program)) return DFIX_ROLE_SYSTEM;
-  const dfix_arg *verb = dfix_command_verb(cmd);
-  if (str_eq(cmd->program, S("poetry")) && verb && str_eq(verb->text, S("config")) &&
-      !dfix_command_has(cmd, S("--local")) && names_no_file(cmd))
-    return DFIX_ROLE_SYSTEM;
-  if (find_installer(cmd)) return DFIX_ROLE_INSTALL;
-  if (!is_pip_install(cmd) || cmd->env.len) return DFIX_ROLE_UNKNOWN;
-  pip_args pip = {0};
+bool dfix_is_installer(const dfix_command *cmd) {
+  if (find_installer(cmd)) return true;
+  if (!is_pip_install(cmd) || cmd->env.len) return false;
   dfix_arena *scratch = dfix_arena_new();
-  pip = read_pip_args(scratch, cmd);
-  dfix_command_role role = pip.refused     ? DFIX_ROLE_UNKNOWN
-                           : pip.files.len ? DFIX_ROLE_INSTALL
-                                           : DFIX_ROLE_SYSTEM;
+  bool is_known = !read_pip_args(scratch, cmd).refused;
   dfix_arena_free(scratch);
-  return role;
+  return is_known;
 }
 
 // ---- manifests ----
@@ -245,25 +164,38 @@ dfix_command_role dfix_command_role_of(const dfix_command *cmd, dfix_str folder)
 typedef struct collector {
   dfix_arena *arena;
   const dfix_context *context;
-  dfix_str ignore;
+  dfix_str prefix, ignore;
   dfix_map seen;
   dfix_strs *out;
 } collector;
 
+// A path below the folder as a path in the context.
+static dfix_str in_context(const collector *c, dfix_str path) {
+  return dfix_path_join(c->arena, c->prefix, path);
+}
+
 static bool is_taken(const collector *c, dfix_str path) {
-  return !dfix_ignore_matches(c->ignore, path);
+  return !dfix_ignore_matches(c->ignore, in_context(c, path));
+}
+
+static dfix_entry_kind kind_of(const collector *c, dfix_str path) {
+  if (!c->context) return DFIX_ENTRY_UNKNOWN;
+  return c->context->kind(c->context->self, in_context(c, path));
+}
+
+static bool read_text(const collector *c, dfix_str path, dfix_str *text) {
+  return c->context && c->context->read(c->context->self, in_context(c, path), text);
 }
 
 // A path of the context that is a plain file and that the COPY takes.
 static bool add_file(collector *c, dfix_str path) {
-  if (c->context->kind(c->context->self, path) != DFIX_ENTRY_FILE || !is_taken(c, path))
-    return false;
+  if (kind_of(c, path) != DFIX_ENTRY_FILE || !is_taken(c, path)) return false;
   if (dfix_map_add(c->arena, &c->seen, path)) vec_push(c->arena, c->out, path);
   return c->out->len <= MAX_FILES;
 }
 
 static bool is_absent(const collector *c, dfix_str path) {
-  dfix_entry_kind kind = c->context->kind(c->context->self, path);
+  dfix_entry_kind kind = kind_of(c, path);
   return kind == DFIX_ENTRY_NONE || (kind != DFIX_ENTRY_UNKNOWN && !is_taken(c, path));
 }
 
@@ -334,8 +266,7 @@ static bool add_requirements(collector *c, dfix_str path, unsigned depth) {
   dfix_str text, line;
   if (depth > 16) return false;
   if (dfix_map_has(&c->seen, path)) return true;
-  if (!add_file(c, path) || !c->context->read(c->context->self, path, &text))
-    return false;
+  if (!add_file(c, path) || !read_text(c, path, &text)) return false;
   while (str_next(&text, '\n', &line))
     if (!add_requirement_line(c, path, line, depth)) return false;
   return true;
@@ -366,17 +297,19 @@ static bool may_shadow_modules(collector *c) {
 static bool pip_manifest(collector *c, const dfix_command *cmd, dfix_str folder) {
   pip_args pip = read_pip_args(c->arena, cmd);
   if (pip.refused) return false;
-  bool runs_here = cmd->cwd.certainty == DFIX_KNOWN && str_eq(cmd->cwd.text, folder);
-  if (cmd->is_module && (!runs_here || may_shadow_modules(c))) return false;
+  bool cwd_is_known = cmd->cwd.certainty == DFIX_KNOWN;
+  bool runs_here = cwd_is_known && dfix_path_is_below(cmd->cwd.text, folder);
+  if (cmd->is_module && !(cwd_is_known && !runs_here) &&
+      (!runs_here || !str_eq(cmd->cwd.text, folder) || may_shadow_modules(c)))
+    return false;
   for (uint32_t i = 0; i < pip.files.len; i++) {
     dfix_str file = pip.files.items[i], path, rest = {0};
     if (!file.len || str_has(file, S("://"))) return false;
     if (file.ptr[0] == '/') {
-      if (!is_below(file, folder)) return false;
+      if (!dfix_path_is_below(file, folder)) return false;
       file = str_from_at(file, folder.len + 1);
     } else {
-      if (cmd->cwd.certainty != DFIX_KNOWN || !is_below(cmd->cwd.text, folder))
-        return false;
+      if (!runs_here) return false;
       rest = str_from_at(cmd->cwd.text, folder.len);
     }
     if (!resolve(c->arena, rest, file, &path) || !add_requirements(c, path, 0))
@@ -387,7 +320,7 @@ static bool pip_manifest(collector *c, const dfix_command *cmd, dfix_str folder)
 
 static bool holds_refused_text(const collector *c, const installer *in, dfix_str path) {
   dfix_str text;
-  if (!c->context->read(c->context->self, path, &text)) return true;
+  if (!read_text(c, path, &text)) return true;
   for (dfix_str rest = str_from(in->unless_text), word; str_next(&rest, ';', &word);)
     if (str_has(text, word)) return true;
   return false;
@@ -407,9 +340,9 @@ static bool installer_manifest(collector *c, const installer *in, const dfix_com
 }
 
 bool dfix_manifest(dfix_arena *a, const dfix_command *cmd, dfix_str folder,
-                   const dfix_context *context, dfix_strs *out) {
-  collector c = {.arena = a, .context = context, .out = out};
-  if (!context->ignore(context->self, &c.ignore)) c.ignore = (dfix_str){0};
+                   dfix_str prefix, const dfix_context *context, dfix_strs *out) {
+  collector c = {.arena = a, .context = context, .prefix = prefix, .out = out};
+  if (!context || !context->ignore(context->self, &c.ignore)) c.ignore = (dfix_str){0};
   const installer *in = find_installer(cmd);
   return in ? installer_manifest(&c, in, cmd, folder) : pip_manifest(&c, cmd, folder);
 }

@@ -9,21 +9,17 @@
 #include "graph/command.h"
 #include "graph/context.h"
 
-typedef enum dfix_command_role {
-  DFIX_ROLE_UNKNOWN,  // may read and write anything
-  DFIX_ROLE_SYSTEM,   // reads and writes nothing below a folder of sources
-  DFIX_ROLE_INSTALL,  // reads the files of its manifest, and no other source
-} dfix_command_role;
+// True if the table of manifest.c has the command, used in a way that it knows.
+bool dfix_is_installer(const dfix_command *cmd);
 
-// What a command does, where `folder` (absolute) is the destination of a COPY of sources.
-dfix_command_role dfix_command_role_of(const dfix_command *cmd, dfix_str folder);
-
-// The files that an INSTALL command reads, as paths in the context, when the context's
-// root is copied to `folder`. False if it may read or overwrite more than those.
+// The files that an installer reads, as paths below `folder` (absolute), to which the
+// folder `prefix` of the context is copied ("" for its root). False if it may read or
+// overwrite more than those. Without a context only an install of named packages is
+// known.
 bool dfix_manifest(dfix_arena *a, const dfix_command *cmd, dfix_str folder,
-                   const dfix_context *context, dfix_strs *out);
+                   dfix_str prefix, const dfix_context *context, dfix_strs *out);
 
-// The folder below the working folder that an INSTALL command writes its packages to:
+// The folder below the working folder that an installer writes its packages to:
 // "node_modules"; "" if it writes outside of the sources.
 dfix_str dfix_installer_writes(const dfix_command *cmd);
 

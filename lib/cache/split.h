@@ -12,13 +12,13 @@
 #ifndef DFIX_CACHE_SPLIT_H
 #define DFIX_CACHE_SPLIT_H
 
-#include "graph/command.h"
-#include "graph/context.h"
+#include "cache/history.h"
 
 typedef struct dfix_split {
   const dfix_step *copy;        // the COPY of everything
   const dfix_command *install;  // the first installer below it
-  dfix_strs manifest;           // the files it reads
+  dfix_strs manifest;           // the files it reads, as paths in the context
+  uint32_t last;                // the step below which the COPY goes
   bool is_proven;               // `where` and `text` may be used
   dfix_span where;              // from the COPY to the RUN, comments above them included
   dfix_str text;                // what stands there then
@@ -28,5 +28,9 @@ typedef struct dfix_split {
 // sources.
 bool dfix_split_find(dfix_arena *a, const dfix_graph *g, const dfix_stage *stage,
                      const dfix_context *context, dfix_split *out);
+
+// Whether a build of the stage gets so much cheaper that it is worth a change.
+bool dfix_split_is_worth_it(dfix_arena *a, const dfix_split *split,
+                            const dfix_context *context, const dfix_history *history);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "cache/ignore.h"
+#include "cache/path.h"
 
 #include <stdlib.h>
 
@@ -69,19 +70,10 @@ static term site_term(world *w, const dfix_site *p) {
 
 // ---- files ----
 
-static dfix_str below(dfix_str path, dfix_str folder) {
-  dfix_str rest = str_from_at(path, folder.len);
-  return str_starts(rest, S("/")) ? str_from_at(rest, 1) : rest;
-}
-
-static dfix_str join(dfix_arena *a, dfix_str folder, dfix_str name) {
-  if (!folder.len || !name.len) return folder.len ? folder : name;
-  return dfix_arena_strf(a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
-}
-
 // What a folder of the context, copied, brings to `path`: NONE if nothing.
 static dfix_entry_kind brought(const world *w, const written *tree, dfix_str path) {
-  dfix_str source = join(w->arena, tree->prefix, below(path, tree->place.name));
+  dfix_str source =
+      dfix_path_join(w->arena, tree->prefix, dfix_path_below(path, tree->place.name));
   if (!source.len) return DFIX_ENTRY_FOLDER;
   dfix_entry_kind kind = w->context->kind(w->context->self, source);
   if (kind == DFIX_ENTRY_NONE || dfix_ignore_matches(w->ignore, source))
@@ -114,7 +106,8 @@ static term read_file(world *w, const dfix_source_folders *folders, const state 
     if (is_context_tree(p)) {
       dfix_entry_kind kind = brought(w, p, file->name);
       if (kind == DFIX_ENTRY_NONE) continue;
-      dfix_str path = join(w->arena, p->prefix, below(file->name, p->place.name));
+      dfix_str path =
+          dfix_path_join(w->arena, p->prefix, dfix_path_below(file->name, p->place.name));
       terms of = {0};
       vec_push(w->arena, &of, p->value);
       vec_push(w->arena, &parts,
@@ -234,14 +227,6 @@ static term read_all(world *w, const dfix_source_folders *folders, const state *
   return term_of(w, S("reads"), &parts);
 }
 
-static dfix_str source_of(const dfix_word *word) {
-  dfix_str path = word->value;
-  while (str_starts(path, S("./"))) path = str_from_at(path, 2);
-  while (str_starts(path, S("/"))) path = str_from_at(path, 1);
-  while (path.len && path.ptr[path.len - 1] == '/') path.len--;
-  return str_eq(path, S(".")) ? S("") : path;
-}
-
 // The flags of a COPY, and what they and the variables in its text stand for.
 static term flags_term(world *w, const dfix_source_folders *folders, const state *s,
                        const dfix_instruction *copy, term values) {
@@ -257,15 +242,17 @@ static term flags_term(world *w, const dfix_source_folders *folders, const state
   return term_of(w, S("flags"), &parts);
 }
 
-// True if the source is a plain file or folder of a context that we can look into.
+// True if the source is a plain file or folder of a context that we can look into. An ADD
+// of a file may unpack it; of a folder it is a COPY.
 static bool is_from_context(const world *w, const dfix_instruction *copy,
                             const dfix_word *word, dfix_entry_kind *kind) {
-  dfix_str path = source_of(word);
-  if (!w->context || copy->kind != DFIX_COPY || word->heredoc ||
-      copy->form != DFIX_FORM_WORDS || dfix_instruction_flag(copy, S("from")))
+  dfix_str path = dfix_source_path(word->value);
+  if (!w->context || word->heredoc || copy->form != DFIX_FORM_WORDS ||
+      dfix_instruction_flag(copy, S("from")))
     return false;
   *kind = path.len ? w->context->kind(w->context->self, path) : DFIX_ENTRY_FOLDER;
-  return *kind == DFIX_ENTRY_FILE || *kind == DFIX_ENTRY_FOLDER;
+  return *kind == DFIX_ENTRY_FOLDER ||
+         (*kind == DFIX_ENTRY_FILE && copy->kind == DFIX_COPY);
 }
 
 // The effects name the places of a COPY source by source, each with its folders after it.
@@ -285,7 +272,7 @@ static void run_copy(world *w, state *s, const dfix_effects *e, term flags, term
     const dfix_word *word = &copy->words.items[source++];
     if (source < copy->words.len && is_from_context(w, copy, word, &kind)) {
       it.is_context = true;
-      it.prefix = source_of(word);
+      it.prefix = dfix_source_path(word->value);
       it.value = flags;
       if (kind == DFIX_ENTRY_FILE) {
         terms of = {0};
@@ -309,7 +296,7 @@ static void run_step(world *w, const dfix_source *src, const dfix_source_folders
   vec_push(w->arena, &parts, text_term(w, "text", dfix_source_text(src, instr->span)));
   term value = term_of(w, S("step"), &parts);
 
-  if (instr->kind == DFIX_COPY && !e->is_pinned) {
+  if ((instr->kind == DFIX_COPY || instr->kind == DFIX_ADD) && !e->is_pinned) {
     run_copy(w, s, e, flags_term(w, folders, s, instr, values), value);
     return;
   }
@@ -406,12 +393,11 @@ static const dfix_graph *graph_of(dfix_arena *a, dfix_str path, dfix_str text) {
 }
 
 bool dfix_same_build_with(dfix_arena *a, const dfix_source *source,
-                          const dfix_context *context, dfix_span where, dfix_str text,
-                          dfix_str *why) {
+                          const dfix_context *context, dfix_span where, dfix_str text) {
   dfix_buf b = {.arena = a};
   buf_add(&b, str_slice(source->text, 0, where.start));
   buf_add(&b, text);
   buf_add(&b, str_from_at(source->text, where.end));
   return dfix_same_build(a, graph_of(a, source->path, source->text),
-                         graph_of(a, source->path, buf_str(&b)), context, why);
+                         graph_of(a, source->path, buf_str(&b)), context, NULL);
 }

@@ -20,7 +20,6 @@ bool dfix_same_build(dfix_arena *a, const dfix_graph *before, const dfix_graph *
 // The same for a file before and after `text` takes the place of `where`, without build
 // arguments: what they would change is unknown then, on both sides.
 bool dfix_same_build_with(dfix_arena *a, const dfix_source *source,
-                          const dfix_context *context, dfix_span where, dfix_str text,
-                          dfix_str *why);
+                          const dfix_context *context, dfix_span where, dfix_str text);
 
 #endif

@@ -21,6 +21,8 @@
 #include "cache/effects.h"
 #include "cache/ignore.h"
 #include "cache/late_arg.h"
+#include "cache/order.h"
+#include "cache/role.h"
 #include "cache/split.h"
 #include "cache/symbolic.h"
 #include "graph/command.h"
@@ -81,6 +83,7 @@ typedef struct dfix_label_schema {
 dfix_arena *dfix_ctx_arena(dfix_ctx *ctx);
 const dfix_graph *dfix_ctx_graph(dfix_ctx *ctx);
 const dfix_context *dfix_ctx_context(dfix_ctx *ctx);     // NULL if not known
+const dfix_history *dfix_ctx_history(dfix_ctx *ctx);     // of the context, maybe empty
 dfix_str dfix_ctx_option(dfix_ctx *ctx, dfix_str name);  // a rule option's value as text:
                                                          // configured, else its default
 const dfix_python_settings *dfix_ctx_python(dfix_ctx *ctx);

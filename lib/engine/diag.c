@@ -4,6 +4,17 @@ dfix_arena *dfix_ctx_arena(dfix_ctx *ctx) { return ctx->arena; }
 const dfix_graph *dfix_ctx_graph(dfix_ctx *ctx) { return ctx->input->graph; }
 const dfix_context *dfix_ctx_context(dfix_ctx *ctx) { return ctx->input->context; }
 
+static void *read_history(dfix_ctx *ctx) {
+  dfix_history *h = arena_new(ctx->arena, dfix_history);
+  *h = dfix_history_of(ctx->arena, dfix_ctx_context(ctx));
+  return h;
+}
+
+const dfix_history *dfix_ctx_history(dfix_ctx *ctx) {
+  static const char key;
+  return dfix_ctx_memo(ctx, &key, read_history);
+}
+
 static dfix_str find_text(const dfix_texts *texts, dfix_str name) {
   for (uint32_t i = 0; i < texts->len; i++)
     if (str_eq(texts->items[i].name, name)) return texts->items[i].text;

@@ -43,6 +43,11 @@ typedef struct dfix_context {
 
   // The text of the .dockerignore in force (Dockerfile.dockerignore wins), or false.
   bool (*ignore)(void *self, dfix_str *out);
+
+  // What the last commits changed below the root: the output of `git log -z --name-only
+  // --format=%x01 --relative`, newest first. False if there is no history; NULL where
+  // nobody looks for one.
+  bool (*log)(void *self, dfix_str *out);
 } dfix_context;
 
 // A NULL context means that it is not known: rules stay silent about it.

@@ -93,7 +93,7 @@ static bool is_absolute(dfix_str path) {
           (path.len > 1 && ascii_is_alpha(path.ptr[0]) && path.ptr[1] == ':'));
 }
 
-dfix_str dfix_path_join(dfix_arena *a, dfix_str base, dfix_str path) {
+dfix_str dfix_path_from(dfix_arena *a, dfix_str base, dfix_str path) {
   dfix_strs parts = {0};
   dfix_str both[] = {base, path}, part;
   for (int i = is_absolute(path) ? 1 : 0; i < 2; i++)
@@ -115,9 +115,9 @@ dfix_str dfix_path_join(dfix_arena *a, dfix_str base, dfix_str path) {
 dfix_value dfix_folder_in(dfix_arena *a, dfix_value workdir, dfix_str path) {
   bool posix = path.len && path.ptr[0] == '/';
   if (is_absolute(path))
-    return (dfix_value){DFIX_KNOWN, posix ? dfix_path_join(a, S("/"), path) : path};
+    return (dfix_value){DFIX_KNOWN, posix ? dfix_path_from(a, S("/"), path) : path};
   if (workdir.certainty != DFIX_KNOWN) return (dfix_value){.certainty = DFIX_UNKNOWN};
-  return (dfix_value){DFIX_KNOWN, dfix_path_join(a, workdir.text, path)};
+  return (dfix_value){DFIX_KNOWN, dfix_path_from(a, workdir.text, path)};
 }
 
 static dfix_value workdir_after(dfix_arena *a, dfix_value before, dfix_value path) {

@@ -9,6 +9,6 @@
 void dfix_step_read_commands(dfix_arena *a, dfix_step *step, const dfix_source *source);
 
 // A path against a folder, both with '/': "." and ".." resolved, absolute.
-dfix_str dfix_path_join(dfix_arena *a, dfix_str base, dfix_str path);
+dfix_str dfix_path_from(dfix_arena *a, dfix_str base, dfix_str path);
 
 #endif

@@ -38,7 +38,7 @@ static void set_target(dfix_arena *a, dfix_mount *m, const dfix_step *step,
   bool relative = v.text.len && v.text.ptr[0] != '/';
   if (relative) m->target_known = step->workdir.certainty == DFIX_KNOWN;
   if (relative && m->target_known)
-    m->target = dfix_path_join(a, step->workdir.text, v.text);
+    m->target = dfix_path_from(a, step->workdir.text, v.text);
 }
 
 static void apply_pair(dfix_arena *a, dfix_mount *m, const dfix_step *step,

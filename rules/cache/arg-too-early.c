@@ -6,7 +6,7 @@ static void on_stage(dfix_ctx *ctx, const dfix_stage *stage) {
   const dfix_context *context = dfix_ctx_context(ctx);
   dfix_late_arg late;
   if (!dfix_late_arg_find(a, g, stage, context, &late) ||
-      !dfix_same_build_with(a, g->file->source, context, late.where, late.text, NULL))
+      !dfix_same_build_with(a, g->file->source, context, late.where, late.text))
     return;
   const dfix_instruction *arg = stage->steps.items[late.first]->instr;
   dfix_diag *d = dfix_report(ctx, arg->logical);
