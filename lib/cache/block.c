@@ -25,9 +25,24 @@ uint32_t dfix_block_start(const dfix_source *src, const dfix_instruction *instr)
   return start;
 }
 
+uint32_t dfix_block_end(const dfix_source *src, const dfix_instruction *instr) {
+  uint32_t end = instr->span.end;
+  while (end < src->text.len && ascii_is_blank(src->text.ptr[end])) end++;
+  return end;
+}
+
 static dfix_span block_of(const dfix_source *src, const dfix_stage *stage, uint32_t i) {
   const dfix_instruction *instr = stage->steps.items[i]->instr;
-  return span(dfix_block_start(src, instr), instr->span.end);
+  return span(dfix_block_start(src, instr), dfix_block_end(src, instr));
+}
+
+bool dfix_blocks_have_notes(const dfix_source *src, const dfix_stage *stage,
+                            uint32_t first, uint32_t last) {
+  for (uint32_t i = first; i < last; i++) {
+    dfix_span gap = span(block_of(src, stage, i).end, block_of(src, stage, i + 1).start);
+    if (str_has_char(dfix_source_text(src, gap), '#')) return true;
+  }
+  return false;
 }
 
 void dfix_blocks_sink(dfix_arena *a, const dfix_source *src, const dfix_stage *stage,
@@ -45,6 +60,6 @@ void dfix_blocks_sink(dfix_arena *a, const dfix_source *src, const dfix_stage *s
     buf_add(&b, dfix_source_text(src, span(slot.end, next.start)));
   }
   *where = span(dfix_block_start(src, stage->steps.items[first]->instr),
-                stage->steps.items[end]->instr->span.end);
+                dfix_block_end(src, stage->steps.items[end]->instr));
   *text = buf_str(&b);
 }

@@ -11,6 +11,14 @@
 // Where the comment lines directly above an instruction begin.
 uint32_t dfix_block_start(const dfix_source *src, const dfix_instruction *instr);
 
+// Where it ends: after its last byte and the blanks that end its line.
+uint32_t dfix_block_end(const dfix_source *src, const dfix_instruction *instr);
+
+// True if a comment of its own stands between the blocks of the steps first..last: nobody
+// can say which of them it speaks of.
+bool dfix_blocks_have_notes(const dfix_source *src, const dfix_stage *stage,
+                            uint32_t first, uint32_t last);
+
 // True if a comment says that the order has a reason.
 bool dfix_block_is_pinned(const dfix_instruction *instr);
 

@@ -38,7 +38,8 @@ static const price prices[] = {
     {"cmake configure", "", 10, 0},
     {"curl wget", "", 3, 0},
     {"git", "clone", 5, 0},
-    {"rm mkdir chmod ln touch mv cd set true echo export : useradd groupadd adduser "
+    {"rm mkdir chmod chown ln touch mv cd set true echo export : useradd groupadd "
+     "adduser "
      "addgroup usermod ldconfig cat",
      "", 0.1, 0},
 };

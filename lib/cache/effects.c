@@ -133,10 +133,11 @@ static bool is_plain_path(dfix_str path) {
          !str_has(path, S("..")) && !str_has(path, S("://"));
 }
 
-// Where a COPY puts its sources, absolute; and whether that is a folder whatever they
-// are.
+// Where a COPY puts its sources, absolute. A single file goes into a folder that is
+// there, and else becomes the destination itself.
 typedef struct target {
   bool is_known, is_folder;
+  bool is_file;  // neither: that depends on the image
   dfix_str path;
 } target;
 
@@ -145,10 +146,14 @@ static target target_of(dfix_arena *a, const dfix_step *step) {
   dfix_str dest = vec_last(words).value;
   dfix_value at = {DFIX_UNKNOWN, {0}};
   if (!str_has_char(dest, '$')) at = dfix_folder_in(a, step->workdir, dest);
-  return (target){.is_known = at.certainty == DFIX_KNOWN,
-                  .is_folder = words->len > 2 || str_ends(dest, S("/")) ||
-                               str_eq(dest, S(".")) || str_ends(dest, S("/.")),
-                  .path = at.text};
+  target to = {.is_known = at.certainty == DFIX_KNOWN, .path = at.text};
+  bool is_workdir =
+      step->workdir.certainty == DFIX_KNOWN && str_eq(step->workdir.text, at.text);
+  to.is_folder = words->len > 2 || str_ends(dest, S("/")) || str_eq(dest, S(".")) ||
+                 str_ends(dest, S("/.")) || is_workdir;
+  to.is_file =
+      !to.is_folder && str_eq(str_basename(at.text), str_basename(words->items[0].value));
+  return to;
 }
 
 static dfix_entry_kind kind_in(const dfix_context *context, dfix_str path) {
@@ -182,10 +187,10 @@ static void add_folders_of(dfix_arena *a, const dfix_step *step,
     bool is_mapped = is_plain_path(source) && !words->items[i].heredoc;
     if (kind == DFIX_ENTRY_FILE) {
       prefix = dfix_path_parent(source);
-      if (!to.is_folder) {
-        is_mapped &= str_eq(str_basename(to.path), str_basename(source));
-        folder = dfix_path_parent(to.path);
-      }
+      is_mapped &= to.is_folder || to.is_file;
+      if (!to.is_folder) folder = dfix_path_parent(to.path);
+      if (!is_mapped && !is_system_folder(to.path))
+        add_folder(a, out, to.path, S(""), false);
     } else if (kind != DFIX_ENTRY_FOLDER) {
       is_mapped = false;
     }
@@ -260,16 +265,17 @@ static void add_copy(const maker *m, const dfix_step *step, dfix_effects *e) {
   for (uint32_t i = 0; i + 1 < copy->words.len; i++) {
     dfix_str source = dfix_source_path(copy->words.items[i].value);
     bool is_file = copy->kind == DFIX_COPY && is_context_copy(copy) &&
-                   !copy->words.items[i].heredoc &&
+                   !copy->words.items[i].heredoc && (to.is_folder || to.is_file) &&
                    kind_in(m->context, source) == DFIX_ENTRY_FILE;
-    if (is_file)
-      writes(m, e, DFIX_SITE_FILE,
-             to.is_folder ? dfix_path_join(m->arena, to.path, str_basename(source))
-                          : to.path);
-    else
+    dfix_str folder = to.is_file ? dfix_path_parent(to.path) : to.path;
+    if (!is_file)
       writes(m, e, DFIX_SITE_TREE, to.path);
-    makes_folders(m, e, is_file && !to.is_folder ? dfix_path_parent(to.path) : to.path,
-                  owner);
+    else if (to.is_file)
+      writes(m, e, DFIX_SITE_FILE, to.path);
+    else
+      writes(m, e, DFIX_SITE_FILE,
+             dfix_path_join(m->arena, to.path, str_basename(source)));
+    makes_folders(m, e, is_file ? folder : to.path, owner);
   }
 }
 

@@ -90,6 +90,7 @@ static double prior_of_path(dfix_str path) {
                      "entrypoint|\\.sh$|rc$)")};
   static dfix_pattern folders = {.text = S_INIT("(?i)^(docs?|README[^/]*|LICENSE)")};
   if (!path.len) return 0.9;
+  if (str_has(path, S("://"))) return 0.01;
   if (dfix_pattern_matches(&locks, path)) return 0.06;
   if (dfix_pattern_matches(&settings, path)) return 0.1;
   if (dfix_pattern_matches(&folders, path)) return 0.2;

@@ -30,7 +30,7 @@ static double chance(const planner *p, uint32_t step) {
 // A COPY of what changes often.
 static bool is_volatile(const planner *p, uint32_t step) {
   dfix_kind kind = p->effects->steps[step].step->instr->kind;
-  return (kind == DFIX_COPY || kind == DFIX_ADD) && chance(p, step) >= 0.02;
+  return (kind == DFIX_COPY || kind == DFIX_ADD) && chance(p, step) >= 0.05;
 }
 
 // A RUN that takes its time, and of which all is known.
@@ -231,7 +231,10 @@ static bool is_free(const dfix_moves *taken, const dfix_move *m) {
 
 static void consider(const planner *p, double before, const dfix_moves *taken,
                      dfix_move m, dfix_move *best) {
-  if (m.last >= m.end || !is_free(taken, &m)) return;
+  const dfix_source *src = p->graph->file->source;
+  if (m.last >= m.end || !is_free(taken, &m) ||
+      dfix_blocks_have_notes(src, p->effects->stage, m.first, m.end))
+    return;
   m.is_hoist = m.end - m.last <= m.last - m.first + 1;
   m.gain = gain_of(p, before, &m);
   if (m.gain > best->gain + 1e-9) *best = m;

@@ -94,11 +94,21 @@ static bool option_is_allowed(const system_command *c, dfix_str option) {
          dfix_words_hold(c->required, name);
 }
 
+// Where packages of web and file servers put files of their own.
+static bool is_served_by_packages(dfix_str folder) {
+  static const char *const folders[] = {"/var/www", "/srv/www", "/srv/http", "/srv/ftp",
+                                        "/srv/tftp"};
+  for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+    if (dfix_path_is_below(folder, str_from(folders[i]))) return true;
+  return false;
+}
+
 // Whether the command is a use of the table's that stays away from the folder.
 static bool is_system_command(const system_command *c, const dfix_command *cmd,
                               dfix_str folder) {
   const dfix_arg *verb = *c->verbs ? dfix_command_verb(cmd) : NULL;
   if (*c->verbs && (!verb || !dfix_words_hold(c->verbs, verb->text))) return false;
+  if (c->verbs == packages && is_served_by_packages(folder)) return false;
   bool has_required = !*c->required, is_first = c->operands & FIRST;
   for (uint32_t i = 0; i < cmd->args.len; i++) {
     const dfix_arg *arg = &cmd->args.items[i];

@@ -229,7 +229,7 @@ static void write_text(const splitter *s, const dfix_source *src,
   dfix_span *blocks = arena_array(s->arena, dfix_span, n);
   for (uint32_t i = 0; i < n; i++) {
     const dfix_instruction *instr = s->effects->steps[s->copy + i].step->instr;
-    blocks[i] = span(dfix_block_start(src, instr), instr->span.end);
+    blocks[i] = span(dfix_block_start(src, instr), dfix_block_end(src, instr));
   }
   dfix_buf b = {.arena = s->arena};
   dfix_map copied = {0};

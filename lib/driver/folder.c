@@ -1,6 +1,7 @@
 #include "driver/folder.h"
 
 #include "base/map.h"
+#include "driver/history.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,7 +20,7 @@ typedef struct listing {
 typedef struct folder {
   dfix_arena *arena;
   int fd;
-  dfix_str dockerfile;
+  dfix_str root, dockerfile;
   dfix_map kinds, texts, listings;  // what was asked before
 } folder;
 
@@ -182,6 +183,11 @@ static bool ask_ignore(void *self, dfix_str *out) {
   return ask_read(f, own, out) || ask_read(f, S(".dockerignore"), out);
 }
 
+static bool ask_log(void *self, dfix_str *out) {
+  folder *f = self;
+  return dfix_history_log(f->arena, f->root.ptr, out);
+}
+
 const dfix_context *dfix_folder_open(dfix_arena *a, const char *root,
                                      dfix_str dockerfile) {
   int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -190,13 +196,15 @@ const dfix_context *dfix_folder_open(dfix_arena *a, const char *root,
   f->arena = a;
   f->fd = fd;
   f->dockerfile = dockerfile;
+  f->root = dfix_arena_dup(a, str_from(root));
   dfix_context *context = arena_new(a, dfix_context);
   *context = (dfix_context){.self = f,
-                            .root = dfix_arena_dup(a, str_from(root)),
+                            .root = f->root,
                             .kind = ask_kind,
                             .read = ask_read,
                             .list = ask_list,
-                            .ignore = ask_ignore};
+                            .ignore = ask_ignore,
+                            .log = ask_log};
   return context;
 }
 
