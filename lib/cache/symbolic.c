@@ -19,7 +19,7 @@ typedef struct world {
 
 // What a path holds since a step wrote it.
 typedef struct written {
-  dfix_site place;
+  dfix_site site;
   term value;
   bool is_context;  // TREE: the folder `prefix` of the context; FILE: a file of it
   dfix_str prefix;
@@ -27,7 +27,7 @@ typedef struct written {
 
 // A variable, an entry of the configuration, or what is in effect.
 typedef struct cell {
-  dfix_site place;
+  dfix_site site;
   term value;
   bool is_env;
 } cell;
@@ -65,7 +65,7 @@ static void sort_terms(terms *t) {
 }
 
 static term site_term(world *w, const dfix_site *p) {
-  return text_term(w, dfix_arena_strf(w->arena, "place%d", p->kind).ptr, p->name);
+  return text_term(w, dfix_arena_strf(w->arena, "site%d", p->kind).ptr, p->name);
 }
 
 // ---- files ----
@@ -73,7 +73,7 @@ static term site_term(world *w, const dfix_site *p) {
 // What a folder of the context, copied, brings to `path`: NONE if nothing.
 static dfix_entry_kind brought(const world *w, const written *tree, dfix_str path) {
   dfix_str source =
-      dfix_path_join(w->arena, tree->prefix, dfix_path_below(path, tree->place.name));
+      dfix_path_join(w->arena, tree->prefix, dfix_path_below(path, tree->site.name));
   if (!source.len) return DFIX_ENTRY_FOLDER;
   dfix_entry_kind kind = w->context->kind(w->context->self, source);
   if (kind == DFIX_ENTRY_NONE || dfix_ignore_matches(w->ignore, source))
@@ -82,18 +82,18 @@ static dfix_entry_kind brought(const world *w, const written *tree, dfix_str pat
 }
 
 static bool is_context_tree(const written *p) {
-  return p->is_context && p->place.kind == DFIX_SITE_TREE;
+  return p->is_context && p->site.kind == DFIX_SITE_TREE;
 }
 
 // A tree of the context does not meet what is below it in the image and not in it.
 static bool writes_meet(const world *w, const dfix_source_folders *folders,
                         const written *a, const written *b) {
-  if (!dfix_sites_meet(folders, &a->place, &b->place)) return false;
+  if (!dfix_sites_meet(folders, &a->site, &b->site)) return false;
   const written *tree = is_context_tree(a) ? a : is_context_tree(b) ? b : NULL;
   const written *other = tree == a ? b : a;
-  bool is_inside = tree && other->place.kind == DFIX_SITE_TREE && !other->is_context &&
-                   dfix_path_is_below(other->place.name, tree->place.name);
-  return !is_inside || brought(w, tree, other->place.name) != DFIX_ENTRY_NONE;
+  bool is_inside = tree && other->site.kind == DFIX_SITE_TREE && !other->is_context &&
+                   dfix_path_is_below(other->site.name, tree->site.name);
+  return !is_inside || brought(w, tree, other->site.name) != DFIX_ENTRY_NONE;
 }
 
 // What one file holds: the last write that is certain, and those after it that are not.
@@ -102,12 +102,12 @@ static term read_file(world *w, const dfix_source_folders *folders, const state 
   terms parts = {0};
   for (uint32_t i = s->paths.len; i-- > 0;) {
     const written *p = &s->paths.items[i];
-    if (!dfix_sites_meet(folders, &p->place, file)) continue;
+    if (!dfix_sites_meet(folders, &p->site, file)) continue;
     if (is_context_tree(p)) {
       dfix_entry_kind kind = brought(w, p, file->name);
       if (kind == DFIX_ENTRY_NONE) continue;
       dfix_str path =
-          dfix_path_join(w->arena, p->prefix, dfix_path_below(file->name, p->place.name));
+          dfix_path_join(w->arena, p->prefix, dfix_path_below(file->name, p->site.name));
       terms of = {0};
       vec_push(w->arena, &of, p->value);
       vec_push(w->arena, &parts,
@@ -115,7 +115,7 @@ static term read_file(world *w, const dfix_source_folders *folders, const state 
       if (kind == DFIX_ENTRY_FILE) return term_of(w, S("file"), &parts);
     } else {
       vec_push(w->arena, &parts, p->value);
-      if (p->place.kind == DFIX_SITE_FILE) return term_of(w, S("file"), &parts);
+      if (p->site.kind == DFIX_SITE_FILE) return term_of(w, S("file"), &parts);
     }
   }
   return term_of(w, S("file"), &parts);
@@ -129,14 +129,15 @@ static term read_region(world *w, const dfix_source_folders *folders, const stat
   dfix_vec(const written *) met = {0};
   for (uint32_t i = 0; i < s->paths.len; i++) {
     const written *p = &s->paths.items[i];
-    if (!dfix_sites_meet(folders, &p->place, region)) continue;
+    if (!dfix_sites_meet(folders, &p->site, region)) continue;
     terms parts = {0};
     for (uint32_t k = 0; k < met.len; k++)
       if (writes_meet(w, folders, met.items[k], p))
         vec_push(w->arena, &parts, nodes.items[k]);
     sort_terms(&parts);
     vec_push(w->arena, &parts, p->value);
-    vec_push(w->arena, &parts, site_term(w, &p->place));
+    vec_push(w->arena, &parts, site_term(w, &p->site));
+    if (is_context_tree(p)) vec_push(w->arena, &parts, text_term(w, "from", p->prefix));
     vec_push(w->arena, &met, p);
     vec_push(w->arena, &nodes, term_of(w, S("write"), &parts));
   }
@@ -148,21 +149,21 @@ static term read_region(world *w, const dfix_source_folders *folders, const stat
 // A COPY of a file takes the place of what a COPY put there before, and a COPY of a
 // folder that of everything the folder has.
 static bool takes_the_place(const world *w, const written *later, const written *p) {
-  if (p->place.kind == DFIX_SITE_FILE && later->place.kind == DFIX_SITE_FILE)
-    return str_eq(p->place.name, later->place.name);
-  if (!is_context_tree(later) || str_eq(p->place.name, later->place.name) ||
-      !dfix_path_is_below(p->place.name, later->place.name))
+  if (p->site.kind == DFIX_SITE_FILE && later->site.kind == DFIX_SITE_FILE)
+    return str_eq(p->site.name, later->site.name);
+  if (!is_context_tree(later) || str_eq(p->site.name, later->site.name) ||
+      !dfix_path_is_below(p->site.name, later->site.name))
     return false;
-  dfix_entry_kind kind = brought(w, later, p->place.name);
-  return (p->place.kind == DFIX_SITE_FILE && kind == DFIX_ENTRY_FILE) ||
-         (p->place.kind == DFIX_SITE_FOLDER && kind == DFIX_ENTRY_FOLDER);
+  dfix_entry_kind kind = brought(w, later, p->site.name);
+  return (p->site.kind == DFIX_SITE_FILE && kind == DFIX_ENTRY_FILE) ||
+         (p->site.kind == DFIX_SITE_FOLDER && kind == DFIX_ENTRY_FOLDER);
 }
 
 static void write_path(const world *w, state *s, const written *p) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < s->paths.len; i++) {
     bool is_gone =
-        p->place.kind == DFIX_SITE_ANYWHERE || takes_the_place(w, p, &s->paths.items[i]);
+        p->site.kind == DFIX_SITE_ANYWHERE || takes_the_place(w, p, &s->paths.items[i]);
     if (!is_gone) s->paths.items[kept++] = s->paths.items[i];
   }
   s->paths.len = kept;
@@ -174,10 +175,10 @@ static void make_folder(const world *w, state *s, const written *folder) {
   const written *p;
   vec_each(p, &s->paths) {
     bool same =
-        p->place.kind == DFIX_SITE_FOLDER && str_eq(p->place.name, folder->place.name);
-    bool inside = is_context_tree(p) && !str_eq(folder->place.name, p->place.name) &&
-                  dfix_path_is_below(folder->place.name, p->place.name) &&
-                  brought(w, p, folder->place.name) == DFIX_ENTRY_FOLDER;
+        p->site.kind == DFIX_SITE_FOLDER && str_eq(p->site.name, folder->site.name);
+    bool inside = is_context_tree(p) && !str_eq(folder->site.name, p->site.name) &&
+                  dfix_path_is_below(folder->site.name, p->site.name) &&
+                  brought(w, p, folder->site.name) == DFIX_ENTRY_FOLDER;
     if (same || inside) return;
   }
   vec_push(w->arena, &s->paths, *folder);
@@ -188,25 +189,25 @@ static void make_folder(const world *w, state *s, const written *folder) {
 static bool is_path_site(const dfix_site *p) { return p->kind <= DFIX_SITE_ANYWHERE; }
 
 static term read_cells(world *w, const dfix_source_folders *folders, const state *s,
-                       const dfix_site *place) {
+                       const dfix_site *site) {
   terms parts = {0};
   const cell *c;
   vec_each(c, &s->cells) {
-    if (!dfix_sites_meet(folders, &c->place, place)) continue;
+    if (!dfix_sites_meet(folders, &c->site, site)) continue;
     terms of = {0};
     vec_push(w->arena, &of, c->value);
-    vec_push(w->arena, &of, site_term(w, &c->place));
+    vec_push(w->arena, &of, site_term(w, &c->site));
     vec_push(w->arena, &parts, term_of(w, S("cell"), &of));
   }
   sort_terms(&parts);
   return term_of(w, S("cells"), &parts);
 }
 
-static cell *cell_at(const world *w, state *s, const dfix_site *place) {
+static cell *cell_at(const world *w, state *s, const dfix_site *site) {
   cell *c;
-  vec_each(c, &s->cells) if (c->place.kind == place->kind &&
-                             str_eq(c->place.name, place->name)) return c;
-  cell fresh = {.place = *place};
+  vec_each(c, &s->cells) if (c->site.kind == site->kind &&
+                             str_eq(c->site.name, site->name)) return c;
+  cell fresh = {.site = *site};
   vec_push(w->arena, &s->cells, fresh);
   return &vec_last(&s->cells);
 }
@@ -262,7 +263,7 @@ static void run_copy(world *w, state *s, const dfix_effects *e, term flags, term
   uint32_t source = 0;
   const dfix_site *p;
   vec_each(p, &e->writes) {
-    written it = {.place = *p, .value = opaque};
+    written it = {.site = *p, .value = opaque};
     if (p->kind == DFIX_SITE_FOLDER) {
       it.value = text_term(w, "folder", p->detail);
       make_folder(w, s, &it);
@@ -303,7 +304,7 @@ static void run_step(world *w, const dfix_source *src, const dfix_source_folders
   const dfix_site *p;
   vec_each(p, &e->writes) {
     if (is_path_site(p)) {
-      written it = {.place = *p, .value = value};
+      written it = {.site = *p, .value = value};
       if (p->kind == DFIX_SITE_FOLDER)
         make_folder(w, s, &it);
       else
@@ -318,7 +319,7 @@ static void run_step(world *w, const dfix_source *src, const dfix_source_folders
     c->is_env |= instr->kind == DFIX_ENV;
   }
   if (e->is_pinned) {  // what it does is not looked into
-    written it = {.place = {.kind = DFIX_SITE_ANYWHERE}};
+    written it = {.site = {.kind = DFIX_SITE_ANYWHERE}};
     dfix_site all = {.kind = DFIX_SITE_ANYWHERE};
     terms of = {0};
     vec_push(w->arena, &of, value);
@@ -333,10 +334,10 @@ static term final_term(world *w, const dfix_source_folders *folders, const state
   terms parts = {0};
   const cell *c;
   vec_each(c, &s->cells) {
-    if (c->place.kind == DFIX_SITE_VARIABLE && !c->is_env) continue;
+    if (c->site.kind == DFIX_SITE_VARIABLE && !c->is_env) continue;
     terms of = {0};
     vec_push(w->arena, &of, c->value);
-    vec_push(w->arena, &of, site_term(w, &c->place));
+    vec_push(w->arena, &of, site_term(w, &c->site));
     vec_push(w->arena, &parts, term_of(w, S("cell"), &of));
   }
   sort_terms(&parts);
