@@ -110,9 +110,16 @@ static double prior_of_arg(dfix_str name) {
   return str_has(name, S("VERSION")) ? 0.1 : 0.02;
 }
 
+// What a builder keeps with the image, and in no step's key.
+static bool is_metadata(dfix_kind kind) {
+  return kind == DFIX_LABEL || kind == DFIX_EXPOSE || kind == DFIX_CMD ||
+         kind == DFIX_ENTRYPOINT || kind == DFIX_STOPSIGNAL || kind == DFIX_HEALTHCHECK ||
+         kind == DFIX_MAINTAINER || kind == DFIX_ONBUILD || kind == DFIX_VOLUME;
+}
+
 // How often an author edits the instruction, or what it fetches is another.
 static double prior_of_text(const dfix_instruction *instr) {
-  double none = 0.99;
+  double none = is_metadata(instr->kind) ? 1 : 0.99;
   const dfix_pair *pair;
   if (instr->kind == DFIX_ARG)
     vec_each(pair, &instr->pairs) none *= 1 - prior_of_arg(pair->key.value);
