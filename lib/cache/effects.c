@@ -55,8 +55,10 @@ static bool paths_meet(const dfix_source_folders *folders, const dfix_site *a,
   case DFIX_SITE_FOLDER:  // the first that makes it decides whose it is
     if (a->kind == DFIX_SITE_FOLDER)
       return str_eq(a->name, b->name) && !str_eq(a->detail, b->detail);
-    return a->kind == DFIX_SITE_TREE ? dfix_path_is_below(b->name, a->name)
-                                     : str_eq(a->name, b->name);
+    // A tree's own folder is a site of its own.
+    return a->kind == DFIX_SITE_TREE
+               ? dfix_path_is_below(b->name, a->name) && !str_eq(a->name, b->name)
+               : str_eq(a->name, b->name);
   case DFIX_SITE_TREE:
     return dfix_path_is_below(a->name, b->name) ||
            (a->kind == DFIX_SITE_TREE && dfix_path_is_below(b->name, a->name));
@@ -448,6 +450,9 @@ static void add_run(const maker *m, const dfix_step *step, dfix_effects *e) {
   reads(m, e, DFIX_SITE_SYSTEM, S(""));
   reads(m, e, DFIX_SITE_ENVIRONMENT, S(""));
   writes(m, e, DFIX_SITE_SYSTEM, S(""));
+  // buildah makes the folder of a WORKDIR only here.
+  if (step->workdir.certainty == DFIX_KNOWN)
+    makes_folders(m, e, step->workdir.text, S(""));
 }
 
 // An ARG whose only use is to make what stands below it run again.

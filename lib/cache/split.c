@@ -75,16 +75,20 @@ typedef struct splitter {
   bool is_early;        // the manifest has to come where the COPY was
 } splitter;
 
+static bool reads_manifest(const splitter *s, const dfix_effects *e) {
+  const dfix_site *read;
+  vec_each(read, &e->reads) if (read->kind == DFIX_SITE_FILE &&
+                                dfix_path_is_below(read->name, s->to)) return true;
+  return false;
+}
+
 // A read of what the COPY brings: a file that can be copied first, or `cd` into the
 // folder that then is there.
 static bool read_is_served(const splitter *s, const dfix_effects *e,
                            const dfix_site *read) {
   if (read->kind == DFIX_SITE_FILE) return dfix_path_is_below(read->name, s->to);
   if (read->kind != DFIX_SITE_FOLDER || !str_eq(read->name, s->to)) return false;
-  const dfix_site *other;
-  vec_each(other, &e->reads) if (other->kind == DFIX_SITE_FILE &&
-                                 dfix_path_is_below(other->name, s->to)) return true;
-  return false;
+  return reads_manifest(s, e);
 }
 
 // A write where the COPY writes: packages below it, in a folder that the context does not
@@ -96,7 +100,7 @@ static bool write_is_harmless(splitter *s, const dfix_effects *e,
            !str_eq(write->name, s->to);
   if (write->kind != DFIX_SITE_FOLDER || !dfix_path_is_below(s->to, write->name))
     return false;
-  s->is_early = true;
+  s->is_early |= !reads_manifest(s, e);
   return true;
 }
 

@@ -15,6 +15,7 @@ typedef struct world {
   const dfix_context *context;
   dfix_str ignore;
   dfix_map known;  // from what a term is made of to its number
+  bool is_lazy;    // a WORKDIR makes its folder only when something runs in it: buildah
 } world;
 
 // What a path holds since a step wrote it.
@@ -256,6 +257,11 @@ static bool is_from_context(const world *w, const dfix_instruction *copy,
          (*kind == DFIX_ENTRY_FILE && copy->kind == DFIX_COPY);
 }
 
+// Folders are made for root unless a flag says otherwise.
+static term owner_term(world *w, dfix_str owner) {
+  return owner.len ? text_term(w, "folder", owner) : 0;
+}
+
 // The effects name the places of a COPY source by source, each with its folders after it.
 static void run_copy(world *w, state *s, const dfix_effects *e, term flags, term opaque) {
   const dfix_instruction *copy = e->step->instr;
@@ -265,7 +271,7 @@ static void run_copy(world *w, state *s, const dfix_effects *e, term flags, term
   vec_each(p, &e->writes) {
     written it = {.site = *p, .value = opaque};
     if (p->kind == DFIX_SITE_FOLDER) {
-      it.value = text_term(w, "folder", p->detail);
+      it.value = owner_term(w, p->detail);
       make_folder(w, s, &it);
       continue;
     }
@@ -288,6 +294,14 @@ static void run_copy(world *w, state *s, const dfix_effects *e, term flags, term
   vec_each(it, &content) write_path(w, s, it);
 }
 
+static void make_folder_of(const world *w, state *s, const dfix_effects *e,
+                           written *folder) {
+  if (w->is_lazy && e->step->instr->kind == DFIX_WORKDIR) return;
+  // Who is first decides whose it is, and nothing else.
+  if (e->step->instr->kind == DFIX_RUN) folder->value = 0;
+  make_folder(w, s, folder);
+}
+
 static void run_step(world *w, const dfix_source *src, const dfix_source_folders *folders,
                      state *s, const dfix_effects *e) {
   const dfix_instruction *instr = e->step->instr;
@@ -306,7 +320,7 @@ static void run_step(world *w, const dfix_source *src, const dfix_source_folders
     if (is_path_site(p)) {
       written it = {.site = *p, .value = value};
       if (p->kind == DFIX_SITE_FOLDER)
-        make_folder(w, s, &it);
+        make_folder_of(w, s, e, &it);
       else
         write_path(w, s, &it);
       continue;
@@ -370,22 +384,26 @@ static bool same_frame(const dfix_graph *a, const dfix_graph *b) {
   return true;
 }
 
+static bool same_stage(world *w, const dfix_graph *before, const dfix_graph *after,
+                       uint32_t i) {
+  dfix_stage_effects x =
+      dfix_effects_of(w->arena, before, before->stages.items[i], w->context);
+  dfix_stage_effects y = dfix_effects_within(w->arena, after, after->stages.items[i],
+                                             w->context, &x.folders);
+  for (int lazy = 0; lazy < 2; lazy++) {
+    w->is_lazy = lazy;
+    if (run_stage(w, before, &x) != run_stage(w, after, &y)) return false;
+  }
+  return true;
+}
+
 bool dfix_same_build(dfix_arena *a, const dfix_graph *before, const dfix_graph *after,
-                     const dfix_context *context, dfix_str *why) {
+                     const dfix_context *context) {
   world w = {.arena = a, .context = context};
   if (!context || !context->ignore(context->self, &w.ignore)) w.ignore = S("");
-  if (!same_frame(before, after)) {
-    if (why) *why = S("the stages are not the same");
-    return false;
-  }
-  for (uint32_t i = 0; i < before->stages.len; i++) {
-    dfix_stage_effects x = dfix_effects_of(a, before, before->stages.items[i], context);
-    dfix_stage_effects y =
-        dfix_effects_within(a, after, after->stages.items[i], context, &x.folders);
-    if (run_stage(&w, before, &x) == run_stage(&w, after, &y)) continue;
-    if (why) *why = dfix_arena_strf(a, "stage %u would not be shown to end the same", i);
-    return false;
-  }
+  if (!same_frame(before, after)) return false;
+  for (uint32_t i = 0; i < before->stages.len; i++)
+    if (!same_stage(&w, before, after, i)) return false;
   return true;
 }
 
@@ -400,5 +418,5 @@ bool dfix_same_build_with(dfix_arena *a, const dfix_source *source,
   buf_add(&b, text);
   buf_add(&b, str_from_at(source->text, where.end));
   return dfix_same_build(a, graph_of(a, source->path, source->text),
-                         graph_of(a, source->path, buf_str(&b)), context, NULL);
+                         graph_of(a, source->path, buf_str(&b)), context);
 }

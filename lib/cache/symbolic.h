@@ -15,7 +15,7 @@
 // True if every stage of `after` ends as the one of `before` does: its files, its ENV,
 // its configuration. `why`, if not NULL, says of which stage that is not so.
 bool dfix_same_build(dfix_arena *a, const dfix_graph *before, const dfix_graph *after,
-                     const dfix_context *context, dfix_str *why);
+                     const dfix_context *context);
 
 // The same for a file before and after `text` takes the place of `where`, without build
 // arguments: what they would change is unknown then, on both sides.

@@ -19,7 +19,7 @@ static const char *const files[] = {"requirements.txt",
 static bool same(const char *before, const char *after) {
   test_stage *t = test_stage_new(before, files);
   bool out =
-      dfix_same_build(t->arena, t->graph, test_graph(t->arena, after), &t->context, NULL);
+      dfix_same_build(t->arena, t->graph, test_graph(t->arena, after), &t->context);
   dfix_arena_free(t->arena);
   return out;
 }
