@@ -44,7 +44,7 @@ static const price prices[] = {
      "", 0.1, 0},
 };
 
-enum { LINES_NOT_READ = 20 };
+enum { LINES_NOT_READ = 10 };
 
 static bool fits(const price *p, const dfix_command *cmd, const dfix_arg *verb) {
   return dfix_words_hold(p->programs, cmd->program) &&
@@ -60,7 +60,9 @@ static uint32_t count_requirements(const dfix_context *context, dfix_str file) {
     return LINES_NOT_READ;
   while (str_next(&text, '\n', &line)) {
     line = str_trim(line);
-    n += line.len && line.ptr[0] != '#' && line.ptr[0] != '-';
+    bool is_nested = str_starts(line, S("-r"));
+    n +=
+        is_nested ? LINES_NOT_READ : line.len && line.ptr[0] != '#' && line.ptr[0] != '-';
   }
   return n;
 }

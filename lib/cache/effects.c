@@ -387,10 +387,12 @@ static bool add_manifest(const maker *m, const dfix_command *cmd,
 }
 
 static bool add_install(const maker *m, const dfix_command *cmd, dfix_effects *e) {
-  if (cmd->cwd.certainty != DFIX_KNOWN || !env_is_plain(m, cmd->step)) return false;
-  const dfix_source_folder *here = folder_of(m, cmd->cwd.text), *f;
+  bool cwd_is_known = cmd->cwd.certainty == DFIX_KNOWN;
+  const dfix_source_folder *here = NULL, *f;
+  if (!env_is_plain(m, cmd->step)) return false;
+  if (cwd_is_known) here = folder_of(m, cmd->cwd.text);
   if (here && add_manifest(m, cmd, here, e)) return true;
-  if (here && cmd->is_module) return false;
+  if (cmd->is_module && (here || !cwd_is_known)) return false;
   dfix_strs none = {0};
   if (dfix_manifest(m->arena, cmd, S("/nonexistent"), S(""), m->context, &none))
     return true;

@@ -142,13 +142,11 @@ dfix_odds dfix_odds_of(dfix_arena *a, const dfix_history *h, const dfix_context 
 
 dfix_odds dfix_odds_of_files(dfix_arena *a, const dfix_history *h,
                              const dfix_context *context, const dfix_strs *files) {
-  dfix_odds c = {.alone = 0.01};
+  dfix_odds c = {.alone = h->len ? 0.01 : 0.06};
   dfix_strs patterns = {0};
   const dfix_str *file;
-  vec_each(file, files) {
-    vec_push(a, &patterns, dfix_arena_strf(a, "/%.*s", STR_ARG(*file)));
-    if (!h->len) c.alone = 1 - (1 - c.alone) * (1 - prior_of_path(*file));
-  }
+  vec_each(file, files)
+      vec_push(a, &patterns, dfix_arena_strf(a, "/%.*s", STR_ARG(*file)));
   if (h->len) take_commits(h, context, &patterns, &c);
   return c;
 }

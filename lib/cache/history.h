@@ -39,7 +39,7 @@ typedef struct dfix_odds {
 dfix_odds dfix_odds_of(dfix_arena *a, const dfix_history *h, const dfix_context *context,
                        const dfix_step *step);
 
-// The same of files of the context, as one thing.
+// The same of the files that an install reads, as one thing.
 dfix_odds dfix_odds_of_files(dfix_arena *a, const dfix_history *h,
                              const dfix_context *context, const dfix_strs *files);
 

@@ -156,7 +156,7 @@ def one_case(builder, dfix, seed, seen):
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("dfix")
-    options.add_argument("--count", type=int, default=250, help="files that are tried")
+    options.add_argument("--count", type=int, default=100, help="files that are tried")
     options.add_argument("--seed", type=int, default=1, help="of the first of them")
     given = options.parse_args()
     seen, wrong = collections.Counter(), 0

@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""By hand, over files that are not ours: what dfix makes of Dockerfiles with their contexts, built for real.
+
+    known.py build/release/dfix ../shared [--all]
+
+Of `corpus/ml` (ml.tsv names each file's context), `cases/rewrites.jsonl` and `corpus/dockerfiles` (whose
+contexts are made up from their COPYs) every file that dfix rewrites is tried, over an image that stands for
+the base. Files that this builder cannot build are counted, and said why.
+"""
+
+import collections
+import csv
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+
+from buildah import Builder, Unavailable
+from prove import prove, rewritten
+
+SKIPPED = 77
+
+
+def corpus(shared):
+    with open(os.path.join(shared, "corpus/ml.tsv"), encoding="utf-8", newline="") as table:
+        for row in csv.DictReader(table, delimiter="\t"):
+            top = os.path.join(shared, "corpus/ml", row["dir"])
+            file = os.path.join(top, row["dockerfile"])
+            context = os.path.join(top, row["context_root"])
+            if os.path.isfile(file) and os.path.isdir(context):
+                with open(file, encoding="utf-8", errors="surrogateescape", newline="") as text:
+                    yield row["dir"], text.read(), context
+
+
+def cases(shared):
+    with open(os.path.join(shared, "cases/rewrites.jsonl"), encoding="utf-8") as lines:
+        for line in lines:
+            case = json.loads(line)
+            context = tempfile.mkdtemp()
+            for name, text in case["context"].items():
+                path = os.path.join(context, name)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+            yield case["name"], case["before"], context
+            shutil.rmtree(context)
+
+
+def without_context(shared):
+    for name in sorted(os.listdir(os.path.join(shared, "corpus/dockerfiles"))):
+        path = os.path.join(shared, "corpus/dockerfiles", name)
+        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as text:
+            before = text.read()
+        context = tempfile.mkdtemp()
+        make_up(before, context)
+        yield name, before, context
+        shutil.rmtree(context)
+
+
+def make_up(dockerfile, context):
+    """A file for each source with an extension, a folder for each without."""
+    joined = re.sub(r"\\\r?\n", " ", dockerfile)
+    for copy in re.findall(r"(?im)^\s*(?:COPY|ADD)\s+((?!--from).*)$", joined):
+        words = [word for word in copy.split() if not word.startswith("--")]
+        for source in words[:-1]:
+            source = source.lstrip("./")
+            if not re.fullmatch(r"[\w./-]+", source) or ".." in source:
+                continue
+            path = os.path.join(context, source)
+            is_file = "." in os.path.basename(source.rstrip("/")) or os.path.basename(source)[:1].isupper()
+            try:
+                os.makedirs(os.path.dirname(path) if is_file else path, exist_ok=True)
+                with open(path if is_file else os.path.join(path, "made-up.py"), "w", encoding="utf-8") as file:
+                    file.write("flask\n" if source.endswith(".txt") else "{}\n")
+            except OSError:
+                pass  # one source is a file and a folder
+
+
+def main():
+    dfix, shared = os.path.abspath(sys.argv[1]), sys.argv[2]
+    if not os.path.isdir(shared):
+        print(f"skipped: no {shared}")
+        return SKIPPED
+    seen, why_not = collections.Counter(), collections.Counter()
+    try:
+        with Builder() as builder:
+            for source in (cases, corpus, without_context):
+                for name, before, context in source(shared):
+                    copy = os.path.join(builder.state, "context")
+                    shutil.copytree(context, copy, symlinks=True)
+                    os.system(f"chmod -R u+w {copy}")
+                    open(os.path.join(copy, "salt.py"), "w", encoding="utf-8").write(name)
+                    verdict = prove(builder, before, rewritten(dfix, before, copy), copy)
+                    shutil.rmtree(copy)
+                    seen[verdict.kind] += 1
+                    if verdict.kind == "unbuildable":
+                        why_not[verdict.why.splitlines()[-1][:100]] += 1
+                    if verdict.is_wrong or (verdict.kind == "same" and "--all" in sys.argv):
+                        print(f"{name}: {verdict.kind} {verdict.before} -> {verdict.after}\n{verdict.why}", flush=True)
+    except Unavailable as error:
+        print(f"skipped: {error}")
+        return SKIPPED
+    print(dict(seen))
+    for why, n in why_not.most_common(12):
+        print(f"  {n} {why}")
+    return 1 if any(seen[kind] for kind in ("differs", "broken", "slower")) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
