@@ -21,6 +21,7 @@ typedef int dfix_command_run(dfix_arena *a, struct dfix_options *o);
 dfix_command_run dfix_command_check;        // lint, --write, --diff
 dfix_command_run dfix_command_syntax;       // --syntax
 dfix_command_run dfix_command_graph;        // --graph
+dfix_command_run dfix_command_layers;       // --layers
 dfix_command_run dfix_command_explain;      // --explain
 dfix_command_run dfix_command_migrate;      // --migrate
 dfix_command_run dfix_command_test_rules;   // --test-rules

@@ -146,6 +146,13 @@ static bool set_form(const parsing *p) {
   return set_command(p);
 }
 
+static bool set_builder(const parsing *p) {
+  int i;
+  if (!choose(p, &i)) return false;
+  p->o->builder = i;
+  return true;
+}
+
 static bool set_explain(const parsing *p) {
   p->o->explain = str_from(p->value);
   return set_command(p);
@@ -178,6 +185,8 @@ static bool set_jobs(const parsing *p) {
 static const char *const severities[] = {"none",    "style", "info",
                                          "warning", "error", NULL};
 static const char *const graphs[] = {"text", "dot", "mermaid", "json", NULL};
+static const char *const layers[] = {"text", "json", "html", "svg", NULL};
+static const char *const builders[] = {"buildkit", "classic", "buildah", NULL};
 static const char *const trees[] = {"tree", "buildkit", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 static const char *const whens[] = {"auto", "off", "on", NULL};
@@ -223,6 +232,15 @@ static const option_row table[] = {
      .set = add_build_arg},
     {0, "graph", "[=FORM]", "print the instruction graph: text, dot, mermaid, json",
      .set = set_form, .words = graphs, .command = dfix_command_graph},
+    {0, "layers", "[=FORM]",
+     "say how often each step runs again and what it costs,\nbefore and after the fixes: "
+     "text, json, html, svg",
+     .set = set_form, .words = layers, .command = dfix_command_layers},
+    {0, "builder", "NAME", "whose cache --layers looks at: buildkit, classic,\nbuildah",
+     .set = set_builder, .words = builders},
+    {0, "times", "FILE",
+     "what steps take, for --layers: the plain log of a\nbuild (BUILDKIT_PROGRESS=plain)",
+     .set = set_text, FIELD(times)},
     {0, "syntax", "[=FORM]", "print the syntax tree: tree, buildkit", .set = set_form,
      .words = trees, .command = dfix_command_syntax},
     {0, "explain", "RULE", "say what a rule is about", .set = set_explain,

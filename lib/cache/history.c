@@ -59,6 +59,11 @@ static bool is_taken_by(const dfix_strs *patterns, dfix_str path) {
   return false;
 }
 
+bool dfix_copy_takes(dfix_arena *a, const dfix_instruction *copy, dfix_str path) {
+  dfix_strs patterns = patterns_of(a, copy);
+  return is_taken_by(&patterns, path);
+}
+
 static bool copies_context(const dfix_instruction *copy) {
   return (copy->kind == DFIX_COPY || copy->kind == DFIX_ADD) && copy->words.len >= 2 &&
          !dfix_instruction_flag(copy, S("from"));

@@ -29,6 +29,9 @@ dfix_history dfix_history_read(dfix_arena *a, dfix_str log);
 // The history of a context, which may be NULL.
 dfix_history dfix_history_of(dfix_arena *a, const dfix_context *context);
 
+// True if a COPY or ADD takes this path of the context, .dockerignore aside.
+bool dfix_copy_takes(dfix_arena *a, const dfix_instruction *copy, dfix_str path);
+
 // Why and how often a step changes by itself, whatever stands above it.
 typedef struct dfix_odds {
   double alone;          // the chance in one build, of what the history does not show

@@ -9,6 +9,7 @@
 #define DFIX_CACHE_LAYER_H
 
 #include "cache/cost.h"
+#include "cache/effects.h"
 #include "cache/history.h"
 
 typedef struct dfix_layer {
@@ -23,6 +24,10 @@ typedef dfix_vec(dfix_layer) dfix_layers;
 dfix_layers dfix_layers_of(dfix_arena *a, const dfix_stage *stage,
                            const dfix_context *context, const dfix_history *history,
                            const dfix_times *times);
+
+// Arguments that are new in each build, counted where they may sink to: they are a move
+// of their own (late_arg.h), and must not hide what the others gain.
+void dfix_layers_sink_arguments(dfix_layers *layers, const dfix_stage_effects *effects);
 
 // The seconds that a build is expected to take for these layers in this order.
 double dfix_expected_seconds(const dfix_history *history, const dfix_layers *layers);

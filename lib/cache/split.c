@@ -288,10 +288,13 @@ static bool split(splitter *s, const dfix_source *src, dfix_split *out) {
   return true;
 }
 
-bool dfix_split_is_worth_it(dfix_arena *a, const dfix_split *split,
+bool dfix_split_is_worth_it(dfix_arena *a, const dfix_graph *g, const dfix_split *split,
                             const dfix_context *context, const dfix_history *history) {
   uint32_t at = split->copy->index;
-  dfix_layers before = dfix_layers_of(a, split->copy->stage, context, history, NULL);
+  const dfix_stage *stage = split->copy->stage;
+  dfix_stage_effects effects = dfix_effects_of(a, g, stage, context);
+  dfix_layers before = dfix_layers_of(a, stage, context, history, NULL);
+  dfix_layers_sink_arguments(&before, &effects);
   dfix_layer manifest = {
       .odds = dfix_odds_of_files(a, history, context, &split->manifest), .seconds = 0.1};
   dfix_layers after = {0};

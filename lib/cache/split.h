@@ -30,7 +30,7 @@ bool dfix_split_find(dfix_arena *a, const dfix_graph *g, const dfix_stage *stage
                      const dfix_context *context, dfix_split *out);
 
 // Whether a build of the stage gets so much cheaper that it is worth a change.
-bool dfix_split_is_worth_it(dfix_arena *a, const dfix_split *split,
+bool dfix_split_is_worth_it(dfix_arena *a, const dfix_graph *g, const dfix_split *split,
                             const dfix_context *context, const dfix_history *history);
 
 #endif

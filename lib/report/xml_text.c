@@ -29,18 +29,22 @@ static dfix_str reference(uint32_t code) {
   }
 }
 
-void dfix_xml_attribute_add(dfix_buf *b, const char *name, dfix_str value) {
-  buf_addf(b, " %s=\"", name);
-  for (size_t at = 0; at < value.len;) {
-    dfix_rune r = dfix_rune_at(value, at);
+void dfix_xml_text_add(dfix_buf *b, dfix_str text) {
+  for (size_t at = 0; at < text.len;) {
+    dfix_rune r = dfix_rune_at(text, at);
     dfix_str escaped = reference(r.code);
     if (escaped.len)
       buf_add(b, escaped);
     else if (is_char(r))
-      buf_add(b, str_slice(value, at, at + r.len));
+      buf_add(b, str_slice(text, at, at + r.len));
     else
       buf_add(b, S("\xef\xbf\xbd"));
     at += r.len;
   }
+}
+
+void dfix_xml_attribute_add(dfix_buf *b, const char *name, dfix_str value) {
+  buf_addf(b, " %s=\"", name);
+  dfix_xml_text_add(b, value);
   buf_add_char(b, '"');
 }

@@ -206,6 +206,12 @@ static dfix_severity worst_repaired(const match *m) {
   return worst;
 }
 
+// One move of a layer may show the next one worth its while: it comes with a fix, and the
+// rounds go on.
+static bool is_next_move(const dfix_finding *f) {
+  return str_eq(f->rule->category, S("cache")) && f->fix;
+}
+
 // A finding that was not there before and is no lesser evil than what was repaired.
 static const dfix_finding *new_finding(const proof *p) {
   match m = {.proof = p,
@@ -215,7 +221,7 @@ static const dfix_finding *new_finding(const proof *p) {
   match_by(&m, was_moved);
   for (uint32_t n = 0; n < p->after->findings.len; n++) {
     const dfix_finding *f = &p->after->findings.items[n];
-    if (!m.known[n] && f->severity >= worst_repaired(&m)) return f;
+    if (!m.known[n] && f->severity >= worst_repaired(&m) && !is_next_move(f)) return f;
   }
   return NULL;
 }

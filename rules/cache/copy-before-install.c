@@ -25,7 +25,7 @@ static void on_stage(dfix_ctx *ctx, const dfix_stage *stage) {
   if (!dfix_split_find(a, dfix_ctx_graph(ctx), stage, context, &split)) return;
   const dfix_history *history = dfix_ctx_history(ctx);
   if (split.is_proven &&
-      (!dfix_split_is_worth_it(a, &split, context, history) ||
+      (!dfix_split_is_worth_it(a, dfix_ctx_graph(ctx), &split, context, history) ||
        !dfix_same_build_with(a, src, context, split.where, split.text)))
     return;
 

@@ -83,11 +83,12 @@ static void on_stage(dfix_ctx *ctx, const dfix_stage *stage) {
   if (!dfix_order_may_gain(a, &effects, context)) return;
   const dfix_history *history = dfix_ctx_history(ctx);
   dfix_layers layers = dfix_layers_of(a, stage, context, history, NULL);
+  dfix_layers_sink_arguments(&layers, &effects);
   dfix_plan plan = dfix_plan_order(a, g, &effects, &layers, history);
   if (!plan.moves.len) return;
   // cache/copy-before-install comes first: it moves more.
   if (dfix_split_find(a, g, stage, context, &split) && split.is_proven &&
-      dfix_split_is_worth_it(a, &split, context, history))
+      dfix_split_is_worth_it(a, dfix_ctx_graph(ctx), &split, context, history))
     return;
   const dfix_move *m;
   vec_each(m, &plan.moves) if (dfix_same_build_with(a, g->file->source, context, m->where,

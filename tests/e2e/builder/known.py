@@ -30,7 +30,7 @@ def corpus(shared):
             file = os.path.join(top, row["dockerfile"])
             context = os.path.join(top, row["context_root"])
             if os.path.isfile(file) and os.path.isdir(context):
-                with open(file, encoding="utf-8", errors="surrogateescape", newline="") as text:
+                with open(file, encoding="utf-8", errors="replace", newline="") as text:
                     yield row["dir"], text.read(), context
 
 
@@ -51,7 +51,7 @@ def cases(shared):
 def without_context(shared):
     for name in sorted(os.listdir(os.path.join(shared, "corpus/dockerfiles"))):
         path = os.path.join(shared, "corpus/dockerfiles", name)
-        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as text:
+        with open(path, encoding="utf-8", errors="replace", newline="") as text:
             before = text.read()
         context = tempfile.mkdtemp()
         make_up(before, context)
