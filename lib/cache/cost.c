@@ -46,6 +46,18 @@ static const price prices[] = {
 
 enum { LINES_NOT_READ = 10 };
 
+// Packages of gigabytes count as so many others.
+enum { LARGE_PACKAGE = 20 };
+
+static bool is_large_package(dfix_str requirement) {
+  static const char *const names[] = {"torch",   "tensorflow", "jax",      "vllm",
+                                      "nvidia-", "cupy",       "xformers", "paddlepaddle",
+                                      "mxnet",   "pyspark"};
+  for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+    if (str_starts(requirement, str_from(names[i]))) return true;
+  return false;
+}
+
 static bool fits(const price *p, const dfix_command *cmd, const dfix_arg *verb) {
   return dfix_words_hold(p->programs, cmd->program) &&
          (!*p->verbs || (verb && dfix_words_hold(p->verbs, verb->text)));
@@ -53,48 +65,67 @@ static bool fits(const price *p, const dfix_command *cmd, const dfix_arg *verb) 
 
 // ---- packages ----
 
-static uint32_t count_requirements(const dfix_context *context, dfix_str file) {
+typedef struct tally {
+  uint32_t packages;
+  uint32_t weight;   // in ordinary packages
+  bool is_complete;  // every list was read
+} tally;
+
+static void add_package(tally *t, dfix_str requirement) {
+  t->packages++;
+  t->weight += is_large_package(requirement) ? LARGE_PACKAGE : 1;
+}
+
+static void add_list(tally *t, const dfix_context *context, dfix_str file) {
   dfix_str text, line;
-  uint32_t n = 0;
-  if (!context || !context->read(context->self, dfix_source_path(file), &text))
-    return LINES_NOT_READ;
+  if (!context || !context->read(context->self, dfix_source_path(file), &text)) {
+    t->weight += LINES_NOT_READ;
+    t->is_complete = false;
+    return;
+  }
   while (str_next(&text, '\n', &line)) {
     line = str_trim(line);
-    bool is_nested = str_starts(line, S("-r"));
-    n +=
-        is_nested ? LINES_NOT_READ : line.len && line.ptr[0] != '#' && line.ptr[0] != '-';
+    if (str_starts(line, S("-r"))) {
+      t->weight += LINES_NOT_READ;
+      t->is_complete = false;
+    } else if (line.len && line.ptr[0] != '#' && line.ptr[0] != '-') {
+      add_package(t, line);
+    }
   }
-  return n;
+}
+
+static tally packages_of(const dfix_command *cmd, const dfix_context *context) {
+  static const char values[] =
+      "-c --constraint -i --index-url --extra-index-url -t -o -f --find-links "
+      "--trusted-host";
+  const dfix_arg *verb = dfix_command_verb(cmd);
+  tally t = {.is_complete = true};
+  for (uint32_t i = 0; i < cmd->args.len; i++) {
+    const dfix_arg *arg = &cmd->args.items[i];
+    if (arg->value.certainty != DFIX_KNOWN) t.is_complete = false;
+    if (arg == verb || arg->value.certainty != DFIX_KNOWN) continue;
+    if (dfix_words_hold("-r --requirement", arg->text) && i + 1 < cmd->args.len)
+      add_list(&t, context, cmd->args.items[++i].text);
+    else if (dfix_words_hold(values, arg->text))
+      i++;
+    else if (!str_starts(arg->text, S("-")))
+      add_package(&t, arg->text);
+  }
+  return t;
 }
 
 uint32_t dfix_count_packages(const dfix_command *cmd, const dfix_context *context) {
-  const dfix_arg *verb = dfix_command_verb(cmd);
-  uint32_t n = 0;
-  for (uint32_t i = 0; i < cmd->args.len; i++) {
-    const dfix_arg *arg = &cmd->args.items[i];
-    if (arg == verb || arg->value.certainty != DFIX_KNOWN) continue;
-    bool takes_file = dfix_words_hold("-r --requirement", arg->text);
-    bool takes_value =
-        dfix_words_hold("-c --constraint -i --index-url --extra-index-url -t -o -f "
-                        "--find-links --trusted-host",
-                        arg->text);
-    if (takes_file && i + 1 < cmd->args.len)
-      n += count_requirements(context, cmd->args.items[++i].text);
-    else if (takes_value)
-      i++;
-    else if (!str_starts(arg->text, S("-")))
-      n++;
-  }
-  return n;
+  tally t = packages_of(cmd, context);
+  return t.is_complete ? t.packages : 0;
 }
 
 double dfix_command_seconds(const dfix_command *cmd, const dfix_context *context) {
   const dfix_arg *verb = dfix_command_verb(cmd);
-  for (size_t i = 0; i < sizeof(prices) / sizeof(*prices); i++)
-    if (fits(&prices[i], cmd, verb))
-      return prices[i].base + (prices[i].each > 0
-                                   ? prices[i].each * dfix_count_packages(cmd, context)
-                                   : 0);
+  for (size_t i = 0; i < sizeof(prices) / sizeof(*prices); i++) {
+    const price *p = &prices[i];
+    if (!fits(p, cmd, verb)) continue;
+    return p->base + (p->each > 0 ? p->each * packages_of(cmd, context).weight : 0);
+  }
   return 5;
 }
 

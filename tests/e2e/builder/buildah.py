@@ -69,7 +69,7 @@ class Builder:
         done = subprocess.run(command, capture_output=True, check=False, **options)
         if done.returncode:
             lines = (done.stdout + done.stderr).decode(errors="replace").strip().splitlines()
-            raise Failed("\n".join(lines[-6:]))
+            raise Failed("\n".join(lines[-40:]))
         return done.stdout
 
     # ---- the base ----
