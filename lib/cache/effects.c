@@ -373,16 +373,15 @@ static const dfix_source_folder *folder_of(const maker *m, dfix_str path) {
 // The files that an installer reads in one folder of sources.
 static bool add_manifest(const maker *m, const dfix_command *cmd,
                          const dfix_source_folder *f, dfix_effects *e) {
-  dfix_strs files = {0};
+  dfix_strs files = {0}, folders = {0};
   if (!f->is_uniform || !m->context ||
-      !dfix_manifest(m->arena, cmd, f->path, f->prefix, m->context, &files))
+      !dfix_manifest(m->arena, cmd, f->path, f->prefix, m->context, &files, &folders))
     return false;
-  const dfix_str *file;
-  vec_each(file, &files)
-      reads(m, e, DFIX_SITE_FILE, dfix_path_join(m->arena, f->path, *file));
-  dfix_str written = dfix_installer_writes(cmd);
-  if (written.len)
-    writes(m, e, DFIX_SITE_TREE, dfix_path_join(m->arena, f->path, written));
+  const dfix_str *path;
+  vec_each(path, &files)
+      reads(m, e, DFIX_SITE_FILE, dfix_path_join(m->arena, f->path, *path));
+  vec_each(path, &folders)
+      writes(m, e, DFIX_SITE_TREE, dfix_path_join(m->arena, f->path, *path));
   return true;
 }
 
@@ -394,7 +393,7 @@ static bool add_install(const maker *m, const dfix_command *cmd, dfix_effects *e
   if (here && add_manifest(m, cmd, here, e)) return true;
   if (cmd->is_module && (here || !cwd_is_known)) return false;
   dfix_strs none = {0};
-  if (dfix_manifest(m->arena, cmd, S("/nonexistent"), S(""), m->context, &none))
+  if (dfix_manifest(m->arena, cmd, S("/nonexistent"), S(""), m->context, &none, &none))
     return true;
   vec_each(f, m->folders) if (f != here && add_manifest(m, cmd, f, e)) return true;
   return false;

@@ -13,14 +13,11 @@
 bool dfix_is_installer(const dfix_command *cmd);
 
 // The files that an installer reads, as paths below `folder` (absolute), to which the
-// folder `prefix` of the context is copied ("" for its root). False if it may read or
-// overwrite more than those. Without a context only an install of named packages is
-// known.
+// folder `prefix` of the context is copied ("" for its root); and in `writes` the folders
+// there that it fills ("node_modules"). False if it may read or overwrite more than
+// those. Without a context only an install of named packages is known.
 bool dfix_manifest(dfix_arena *a, const dfix_command *cmd, dfix_str folder,
-                   dfix_str prefix, const dfix_context *context, dfix_strs *out);
-
-// The folder below the working folder that an installer writes its packages to:
-// "node_modules"; "" if it writes outside of the sources.
-dfix_str dfix_installer_writes(const dfix_command *cmd);
+                   dfix_str prefix, const dfix_context *context, dfix_strs *files,
+                   dfix_strs *writes);
 
 #endif

@@ -5,8 +5,8 @@
 
 Of `corpus/ml` (ml.tsv names each file's context), `cases/rewrites.jsonl` and `corpus/dockerfiles` (whose
 contexts are made up from their COPYs) every file that dfix rewrites is tried, over an image that stands for
-the base. A step that cannot be built here is replaced, in both versions, by a command that reads the whole
-image; files that still cannot be built are counted, and said why.
+the base. A RUN that cannot be built here is replaced, in both versions, by a command that reads the whole
+image, and files that a COPY misses are made up; what still cannot be built is counted, and said why.
 """
 
 import collections
@@ -79,7 +79,7 @@ def make_up(dockerfile, context):
                 pass  # one source is a file and a folder
 
 
-INSTRUCTION = re.compile(r"(?m)^[ \t]*(?:RUN|COPY|ADD)\b(?:[^\n]*\\[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*)*[^\n]*")
+INSTRUCTION = re.compile(r"(?m)^[ \t]*RUN\b(?:[^\n]*\\[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*)*[^\n]*")
 
 
 def stand_in(text, failed):
@@ -100,6 +100,9 @@ def prove_somehow(builder, before, after, context):
         failed = re.search(r'building at STEP "(.*?)": ', verdict.why, re.S)
         if verdict.kind not in ("unbuildable", "broken") or not failed:
             return verdict
+        if not failed.group(1).upper().startswith("RUN"):
+            make_up(failed.group(1), context)
+            continue
         one, other = stand_in(before, failed.group(1)), stand_in(after, failed.group(1))
         # A step that only the rewrite has is dfix's own.
         if one == before or other == after:
