@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 TOOLS = """apk apt apt-get addgroup adduser bun bundle composer corepack curl dnf gem go groupadd gradle
 make mvn node npm pip pip3 pipx pnpm poetry python python3 update-ca-certificates useradd uv wget yarn
-yum zypper cargo dotnet""".split()
+yum zypper cargo dotnet pipenv pdm conda mamba mix dart swift""".split()
 
 BASE = "localhost/dfix-shim"
 
