@@ -152,6 +152,9 @@ static term read_region(world *w, const dfix_source_folders *folders, const stat
 static bool takes_the_place(const world *w, const written *later, const written *p) {
   if (p->site.kind == DFIX_SITE_FILE && later->site.kind == DFIX_SITE_FILE)
     return str_eq(p->site.name, later->site.name);
+  if (is_context_tree(later) && is_context_tree(p) &&
+      str_eq(p->site.name, later->site.name))
+    return p->value == later->value && str_eq(p->prefix, later->prefix);
   if (!is_context_tree(later) || str_eq(p->site.name, later->site.name) ||
       !dfix_path_is_below(p->site.name, later->site.name))
     return false;

@@ -22,6 +22,7 @@
 #include "cache/ignore.h"
 #include "cache/late_arg.h"
 #include "cache/order.h"
+#include "cache/path.h"
 #include "cache/role.h"
 #include "cache/split.h"
 #include "cache/symbolic.h"
