@@ -22,6 +22,7 @@ dfix_command_run dfix_command_check;        // lint, --write, --diff
 dfix_command_run dfix_command_syntax;       // --syntax
 dfix_command_run dfix_command_graph;        // --graph
 dfix_command_run dfix_command_layers;       // --layers
+dfix_command_run dfix_command_verify;       // --verify
 dfix_command_run dfix_command_explain;      // --explain
 dfix_command_run dfix_command_migrate;      // --migrate
 dfix_command_run dfix_command_test_rules;   // --test-rules
@@ -30,6 +31,18 @@ dfix_command_run dfix_command_rules;        // --rules
 dfix_command_run dfix_command_completion;   // --completion
 dfix_command_run dfix_command_help;         // --help
 dfix_command_run dfix_command_version;      // --version
+
+// cache_fix.c: a file as the fixes of the family `cache` leave it, with its context.
+typedef struct dfix_cache_fix {
+  dfix_str path, before, after;
+  dfix_str root;                       // the context's folder, "" if there is none
+  const struct dfix_context *context;  // NULL if there is none
+} dfix_cache_fix;
+
+// False with a sentence said if the file cannot be read. dfix_cache_fix_close when done.
+bool dfix_cache_fix_open(dfix_arena *a, const struct dfix_options *o, dfix_str path,
+                         dfix_cache_fix *out);
+void dfix_cache_fix_close(const dfix_cache_fix *fix);
 
 // Adds every file that the paths name, each once; false if one of them could not be
 // looked at, which has been said.

@@ -150,6 +150,7 @@ static bool set_builder(const parsing *p) {
   int i;
   if (!choose(p, &i)) return false;
   p->o->builder = i;
+  p->o->builder_name = p->value;
   return true;
 }
 
@@ -241,6 +242,10 @@ static const option_row table[] = {
     {0, "times", "FILE",
      "what steps take, for --layers: the plain log of a\nbuild (BUILDKIT_PROGRESS=plain)",
      .set = set_text, FIELD(times)},
+    {0, "verify", NULL,
+     "build the file before and after the fixes of the family\ncache with the builder "
+     "of this machine, and compare",
+     .set = set_command, .command = dfix_command_verify},
     {0, "syntax", "[=FORM]", "print the syntax tree: tree, buildkit", .set = set_form,
      .words = trees, .command = dfix_command_syntax},
     {0, "explain", "RULE", "say what a rule is about", .set = set_explain,

@@ -19,11 +19,12 @@ typedef struct dfix_options {
   dfix_command_run *command;
   dfix_run run;
   dfix_config_input config;
-  dfix_strs paths;    // as given; "." if none
-  dfix_str form;      // of --syntax, --graph and --layers
-  int builder;        // of --layers: a dfix_builder
-  const char *times;  // --times, or NULL
-  dfix_str explain;   // the rule of --explain
+  dfix_strs paths;           // as given; "." if none
+  dfix_str form;             // of --syntax, --graph and --layers
+  int builder;               // of --layers: a dfix_builder
+  const char *builder_name;  // --builder, or NULL
+  const char *times;         // --times, or NULL
+  dfix_str explain;          // the rule of --explain
   dfix_reporter *reporter;
   const char *output;             // --output FILE, or NULL: standard output
   dfix_vec(dfix_output) outputs;  // --output FORMAT=FILE: reports beside that one

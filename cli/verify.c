@@ -1,0 +1,274 @@
+// verify.c - --verify: the one part of dfix that runs what a Dockerfile says.
+//
+// The file is built from nothing before and after its fixes, the images are compared, a
+// source file is changed, and both are built again. All of it in a copy of the context.
+
+#include "base/file.h"
+#include "cache/history.h"
+#include "cache/ignore.h"
+#include "commands.h"
+#include "driver/builder.h"
+#include "driver/process.h"
+#include "driver/rootfs.h"
+#include "options.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal) {
+  (void)signal;
+  interrupted = 1;
+}
+
+typedef struct trial {
+  dfix_arena *arena;
+  dfix_build_tool tool;
+  const dfix_cache_fix *fix;
+  dfix_str folder;  // for everything that is made, removed in the end
+} trial;
+
+static const char *path_in(const trial *t, const char *name) {
+  return dfix_arena_strf(t->arena, "%.*s/%s", STR_ARG(t->folder), name).ptr;
+}
+
+static bool shell(const trial *t, const char *const *words, dfix_err *err) {
+  dfix_str out;
+  int status;
+  dfix_process process = {.argv = (char *const *)words, .seconds = 3600};
+  if (!dfix_process_run(t->arena, &process, &out, &status, err)) return false;
+  return status == 0 || dfix_fail(err, DFIX_EPROGRAM, "%s fails", words[0]);
+}
+
+// The ignore file in force, which may be one of the Dockerfile's own name.
+static bool copy_ignore(const trial *t, dfix_err *err) {
+  dfix_str ignore;
+  const dfix_context *context = t->fix->context;
+  if (!context->ignore(context->self, &ignore)) return true;
+  const char *path = path_in(t, "context/.dockerignore");
+  FILE *file = fopen(path, "w");
+  if (file && fwrite(ignore.ptr, 1, ignore.len, file) == ignore.len && fclose(file) == 0)
+    return true;
+  return dfix_fail(err, DFIX_EIO, "cannot write '%s': %s", path, strerror(errno));
+}
+
+static bool prepare(trial *t, dfix_err *err) {
+  const char *top = getenv("TMPDIR");
+  dfix_str folder =
+      dfix_arena_strf(t->arena, "%s/dfix-verify-XXXXXX", top && *top ? top : "/tmp");
+  if (!mkdtemp((char *)folder.ptr))
+    return dfix_fail(err, DFIX_EIO, "cannot make '%s': %s", folder.ptr, strerror(errno));
+  t->folder = folder;
+  const char *from = dfix_arena_strf(t->arena, "%.*s/.", STR_ARG(t->fix->root)).ptr;
+  const char *const copy[] = {"cp", "-a", from, path_in(t, "context"), NULL};
+  return shell(t, copy, err) && copy_ignore(t, err) &&
+         dfix_file_create(path_in(t, "before"), t->fix->before, err) &&
+         dfix_file_create(path_in(t, "after"), t->fix->after, err);
+}
+
+static void clean_up(const trial *t) {
+  dfix_err ignored;
+  dfix_build_remove(t->arena, &t->tool, "dfix-verify-before");
+  dfix_build_remove(t->arena, &t->tool, "dfix-verify-after");
+  const char *const words[] = {"rm", "-rf", t->folder.ptr, NULL};
+  if (t->folder.len) shell(t, words, &ignored);
+}
+
+// ---- builds ----
+
+static bool build(const trial *t, const char *side, const char *words, bool from_nothing,
+                  dfix_built *out, dfix_err *err) {
+  printf("  %s, %s: ", side, words);
+  fflush(stdout);
+  const char *tag = strcmp(side, "before") ? "dfix-verify-after" : "dfix-verify-before";
+  if (!dfix_build_image(t->arena, &t->tool, path_in(t, side), path_in(t, "context"), tag,
+                        from_nothing, out, err)) {
+    printf("failed\n");
+    return false;
+  }
+  bool is_rebuild = strcmp(words, "again") == 0;
+  if (!is_rebuild)
+    printf("%.1f s\n", out->seconds);
+  else
+    printf("%.1f s, %u %s again\n", out->seconds, out->ran.len,
+           out->ran.len == 1 ? "step ran" : "steps ran");
+  if (interrupted) return dfix_fail(err, DFIX_EPROGRAM, "interrupted");
+  return true;
+}
+
+typedef struct image {
+  dfix_rootfs files;
+  dfix_str config;
+} image;
+
+static bool read_image(const trial *t, const char *side, image *out, dfix_err *err) {
+  const char *tag = strcmp(side, "before") ? "dfix-verify-after" : "dfix-verify-before";
+  const char *tar = path_in(t, "rootfs.tar");
+  bool ok = dfix_build_export(t->arena, &t->tool, tag, tar, &out->config, err) &&
+            dfix_rootfs_read(t->arena, tar, &out->files, err);
+  unlink(tar);
+  return ok && (out->config.len ||
+                dfix_fail(err, DFIX_EPROGRAM, "the configuration cannot be read"));
+}
+
+static bool build_and_read(const trial *t, const char *side, const char *words,
+                           bool from_nothing, image *out, dfix_err *err) {
+  dfix_built built;
+  return build(t, side, words, from_nothing, &built, err) &&
+         read_image(t, side, out, err);
+}
+
+// ---- comparison ----
+
+// What differs between before and after, less what differs between two builds of before.
+static dfix_strs real_difference(const trial *t, const image *one, const image *again,
+                                 const image *other, uint32_t *noise) {
+  dfix_strs own = dfix_rootfs_difference(t->arena, &one->files, &again->files);
+  dfix_strs all = dfix_rootfs_difference(t->arena, &one->files, &other->files), out = {0};
+  dfix_map known = {0};
+  const dfix_str *path;
+  vec_each(path, &own) dfix_map_add(t->arena, &known, *path);
+  vec_each(path, &all) if (!dfix_map_has(&known, *path)) vec_push(t->arena, &out, *path);
+  *noise = own.len;
+  return out;
+}
+
+static bool compare(const trial *t, bool *same, dfix_err *err) {
+  image one, again, other;
+  uint32_t noise;
+  // What buildah builds without its cache does not go there, and the second time
+  // everything runs again by itself.
+  bool is_docker = strcmp(t->tool.program, "docker") == 0;
+  if (!build_and_read(t, "before", "from nothing", true, &one, err) ||
+      !build_and_read(t, "before", "once more", is_docker, &again, err) ||
+      !build_and_read(t, "after", "from nothing", is_docker, &other, err))
+    return false;
+  dfix_strs unlike = real_difference(t, &one, &again, &other, &noise);
+  bool same_config = str_eq(str_trim(one.config), str_trim(other.config));
+  printf("\nsame root file system: %s (%u paths, %u differ in any two builds)\n",
+         unlike.len ? "NO" : "yes", one.files.paths.entries.len, noise);
+  for (uint32_t i = 0; i < unlike.len && i < 10; i++)
+    printf("  %.*s\n", STR_ARG(unlike.items[i]));
+  printf("same configuration: %s\n\n", same_config ? "yes" : "NO");
+  *same = !unlike.len && same_config;
+  return true;
+}
+
+// ---- a change ----
+
+static bool is_source(dfix_str path) {
+  static const char *const ends[] = {".py", ".js",   ".ts", ".go",  ".rs",
+                                     ".rb", ".php",  ".c",  ".cpp", ".java",
+                                     ".cs", ".html", ".ex"};
+  for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+    if (str_ends(path, str_from(ends[i]))) return true;
+  return false;
+}
+
+static bool is_copied(const trial *t, const dfix_graph *g, dfix_str path) {
+  for (uint32_t s = 0; s < g->stages.len; s++)
+    for (uint32_t i = 0; i < g->stages.items[s]->steps.len; i++) {
+      const dfix_instruction *copy = g->stages.items[s]->steps.items[i]->instr;
+      if ((copy->kind == DFIX_COPY || copy->kind == DFIX_ADD) && copy->words.len > 1 &&
+          !dfix_instruction_flag(copy, S("from")) &&
+          dfix_copy_takes(t->arena, copy, path))
+        return true;
+    }
+  return false;
+}
+
+// A source file that a COPY takes, as a path in the context; "" if there is none.
+static dfix_str find_source(const trial *t) {
+  const dfix_context *context = t->fix->context;
+  const dfix_source *src = dfix_source_new(t->arena, t->fix->path, t->fix->before);
+  const dfix_graph *g = dfix_graph_new(t->arena, dfix_parse(t->arena, src), NULL);
+  dfix_entries entries = {0};
+  dfix_str ignore = {0};
+  if (!context->list(context->self, S(""), &entries)) return S("");
+  if (!context->ignore(context->self, &ignore)) ignore = S("");
+  const dfix_entry *e;
+  vec_each(e, &entries) if (e->kind == DFIX_ENTRY_FILE && is_source(e->path) &&
+                            !dfix_ignore_matches(ignore, e->path) &&
+                            is_copied(t, g, e->path)) return e->path;
+  return S("");
+}
+
+// One more empty line at its end: no language minds, and the size is another.
+static bool change(const trial *t, dfix_str source, dfix_err *err) {
+  dfix_str name = dfix_arena_strf(t->arena, "context/%.*s", STR_ARG(source));
+  const char *path = path_in(t, name.ptr);
+  FILE *file = fopen(path, "a");
+  if (!file || fputc('\n', file) == EOF || fclose(file) != 0)
+    return dfix_fail(err, DFIX_EIO, "cannot change '%s': %s", path, strerror(errno));
+  return true;
+}
+
+static bool rebuild(const trial *t, dfix_err *err) {
+  dfix_str source = find_source(t);
+  dfix_built before, after;
+  if (!source.len) {
+    printf("no source file is copied: nothing to change\n");
+    return true;
+  }
+  printf("a change of %.*s:\n", STR_ARG(source));
+  if (!change(t, source, err) || !build(t, "before", "again", false, &before, err) ||
+      !build(t, "after", "again", false, &after, err))
+    return false;
+  printf("saved with each such change: %.1f s\n", before.seconds - after.seconds);
+  return true;
+}
+
+// ---- the command ----
+
+static int verify(trial *t) {
+  dfix_err err;
+  bool same = false;
+  if (str_eq(t->fix->before, t->fix->after)) {
+    printf("%.*s: the fixes of the family cache change nothing\n", STR_ARG(t->fix->path));
+    return DFIX_CLEAN;
+  }
+  if (!t->fix->context) {
+    fprintf(stderr, "dfix: %.*s has no build context to be built in\n",
+            STR_ARG(t->fix->path));
+    return DFIX_FAILED;
+  }
+  printf("%.*s: building with %s what the file says, before and after\n\n",
+         STR_ARG(t->fix->path), t->tool.program);
+  bool ok = prepare(t, &err) && compare(t, &same, &err) && rebuild(t, &err);
+  clean_up(t);
+  if (ok) return same ? DFIX_CLEAN : DFIX_FOUND;
+  fprintf(stderr, "dfix: %s\n", interrupted ? "interrupted" : err.msg);
+  return DFIX_FAILED;
+}
+
+int dfix_command_verify(dfix_arena *a, dfix_options *o) {
+  dfix_strs files = {0};
+  dfix_err err;
+  trial t = {.arena = a};
+  if (!dfix_build_tool_find(a, o->builder_name, &t.tool, &err)) {
+    fprintf(stderr, "dfix: %s\n", err.msg);
+    return DFIX_FAILED;
+  }
+  signal(SIGINT, on_interrupt);
+  signal(SIGTERM, on_interrupt);
+  int status = dfix_discover_all(a, o, dfix_configs_new(a, &o->config), &files)
+                   ? DFIX_CLEAN
+                   : DFIX_FAILED;
+  for (uint32_t i = 0; i < files.len && !interrupted; i++) {
+    dfix_cache_fix fix;
+    if (!dfix_cache_fix_open(a, o, files.items[i], &fix)) {
+      status = DFIX_FAILED;
+      continue;
+    }
+    t.fix = &fix;
+    t.folder = S("");
+    int own = verify(&t);
+    if (own > status) status = own;
+    dfix_cache_fix_close(&fix);
+  }
+  return status;
+}
