@@ -42,8 +42,22 @@ static void classes_and_escapes_match_one_character(void **state) {
 
 static void no_pattern_takes_forever(void **state) {
   (void)state;
-  assert_false(dfix_ignore_matches(S("**/**/**/**/**/**/**/**/*a*a*a*a*a*a*b"),
-                                   S("aaaaaaaaaaaaaaaaaaaa/aaaaaaaaaaaaaaaaaaaaaaaaaaaa/a/a/a/a")));
+  assert_false(dfix_ignore_matches(
+      S("**/**/**/**/**/**/**/**/*a*a*a*a*a*a*b"),
+      S("aaaaaaaaaaaaaaaaaaaa/aaaaaaaaaaaaaaaaaaaaaaaaaaaa/a/a/a/a")));
+}
+
+// What the oracle found (tests/oracle/ignore.py).
+static void patterns_are_cleaned_as_go_does(void **state) {
+  (void)state;
+  assert_false(dfix_ignore_matches(S("."), S("src")));
+  assert_true(dfix_ignore_matches(S("a//./b/../c/"), S("a/c/x")));
+  assert_false(dfix_ignore_matches(S("../a"), S("a")));
+  assert_true(dfix_ignore_matches(S("/../a"), S("a")));
+  assert_true(dfix_ignore_matches(S("?"), S("\xc3\xa9")));
+  assert_true(dfix_ignore_matches(S("[^a]/b"), S("\xc3\xa9/b")));
+  assert_true(dfix_ignore_matches(S("**.txt"), S("src/a.txt")));
+  assert_false(dfix_ignore_matches(S("\\a"), S("a")));
 }
 
 int main(void) {
@@ -54,6 +68,7 @@ int main(void) {
       cmocka_unit_test(comments_slashes_and_windows_lines_are_no_part_of_a_pattern),
       cmocka_unit_test(classes_and_escapes_match_one_character),
       cmocka_unit_test(no_pattern_takes_forever),
+      cmocka_unit_test(patterns_are_cleaned_as_go_does),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
