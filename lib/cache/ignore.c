@@ -136,6 +136,11 @@ bool dfix_ignore_matches(dfix_str ignore, dfix_str path) {
     if (takes_back) line = str_trim(str_from_at(line, 1));
     if (!line.len) continue;
     line = clean(line, room);
+    // moby cleans it once more, and "!.." is a name that ".." takes away.
+    if (takes_back && str_starts(line, S("../../"))) {
+      takes_back = false;
+      line = str_from_at(line, 6);
+    }
     if (!str_eq(line, S(".")) && ignored == takes_back && matches_or_above(line, path))
       ignored = !takes_back;
   }
