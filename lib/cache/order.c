@@ -286,18 +286,22 @@ dfix_plan dfix_plan_order(dfix_arena *a, const dfix_graph *g,
   return plan;
 }
 
+// A COPY that the step at `k` may stand above.
+static bool follows_copy(const dfix_stage_effects *e, uint32_t k) {
+  for (uint32_t i = k; i-- > 0 && !dfix_steps_depend(e, i, k);) {
+    const dfix_instruction *copy = e->steps[i].step->instr;
+    if ((copy->kind == DFIX_COPY || copy->kind == DFIX_ADD) &&
+        !dfix_instruction_flag(copy, S("from")))
+      return true;
+  }
+  return false;
+}
+
 bool dfix_order_may_gain(dfix_arena *a, const dfix_stage_effects *effects,
                          const dfix_context *context) {
-  dfix_history none = {0};
-  dfix_layers layers = dfix_layers_of(a, effects->stage, context, &none, NULL);
-  planner p = {.arena = a,
-               .effects = effects,
-               .layers = &layers,
-               .history = &none,
-               .n = layers.len};
-  for (uint32_t i = 0; i < p.n; i++)
-    if (is_stable(&p, i) && highest(&p, i) < i) return true;
-  for (uint32_t i = 0; i < p.n; i++)
-    if (is_volatile(&p, i) && lowest(&p, i, i) > i) return true;
+  for (uint32_t k = 1; k < effects->stage->steps.len; k++)
+    if (effects->steps[k].is_known && follows_copy(effects, k) &&
+        dfix_step_seconds(a, effects->steps[k].step, context, NULL) >= 1)
+      return true;
   return false;
 }

@@ -1,10 +1,10 @@
 #include "engine/api.h"
 
-static bool is_same_copy(const dfix_step *a, const dfix_step *b) {
+static bool is_same_copy(const dfix_source *src, const dfix_step *a, const dfix_step *b) {
   const dfix_instruction *x = a->instr, *y = b->instr;
   return x->kind == y->kind && (x->kind == DFIX_COPY || x->kind == DFIX_ADD) &&
-         !x->heredocs.len && str_eq(x->text.str, y->text.str) &&
-         !str_has_char(x->text.str, '$') && x->flags.len == y->flags.len &&
+         !x->heredocs.len && !str_has_char(x->text.str, '$') &&
+         str_eq(dfix_source_text(src, x->logical), dfix_source_text(src, y->logical)) &&
          a->workdir.certainty == DFIX_KNOWN && b->workdir.certainty == DFIX_KNOWN &&
          str_eq(a->workdir.text, b->workdir.text);
 }
@@ -33,10 +33,11 @@ static void check(dfix_ctx *ctx, const dfix_step *first, const dfix_step *again)
 }
 
 static void on_stage(dfix_ctx *ctx, const dfix_stage *stage) {
+  const dfix_source *src = dfix_ctx_graph(ctx)->file->source;
   for (uint32_t i = 0; i < stage->steps.len; i++) {
     const dfix_step *again = stage->steps.items[i];
     for (uint32_t k = i; k-- > 0;) {
-      if (!is_same_copy(stage->steps.items[k], again)) continue;
+      if (!is_same_copy(src, stage->steps.items[k], again)) continue;
       check(ctx, stage->steps.items[k], again);
       break;
     }

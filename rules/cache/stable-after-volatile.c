@@ -59,16 +59,22 @@ static bool copies_context(const dfix_step *step) {
          !dfix_instruction_flag(step->instr, S("from"));
 }
 
+// Every command of it is known wherever the sources are.
+static bool is_known(const dfix_step *step) {
+  for (uint32_t i = 0; i < step->commands.len; i++)
+    if (dfix_command_role_of(step->commands.items[i], S("/nonexistent")) ==
+        DFIX_ROLE_UNKNOWN)
+      return false;
+  return step->instr->kind == DFIX_RUN && step->commands.len;
+}
+
 // Whether a RUN of packages comes after a COPY at all.
 static bool may_gain(const dfix_stage *stage) {
   bool has_copy = false;
   for (uint32_t i = 0; i < stage->steps.len; i++) {
     const dfix_step *step = stage->steps.items[i];
     has_copy |= copies_context(step);
-    if (!has_copy || step->instr->kind != DFIX_RUN || !step->commands.len) continue;
-    if (dfix_command_role_of(step->commands.items[0], S("/nonexistent")) !=
-        DFIX_ROLE_UNKNOWN)
-      return true;
+    if (has_copy && is_known(step)) return true;
   }
   return false;
 }
