@@ -87,12 +87,13 @@ class Builder:
 
     # ---- builds ----
 
-    def build(self, dockerfile, context, tag, arguments=()):
+    def build(self, dockerfile, context, tag, arguments=(), fresh=False):
         """Builds a text over the base, with cached layers; returns the steps that ran."""
         with tempfile.NamedTemporaryFile("w", dir=self.state, suffix=".Dockerfile") as file:
             file.write(over_base(dockerfile))
             file.flush()
-            options = [word for one in arguments for word in ("--build-arg", one)]
+            options = ["--no-cache"] if fresh else []
+            options += [word for one in arguments for word in ("--build-arg", one)]
             log = self._run("bud", "--isolation", "chroot", "--layers", "--pull-never", "-t",
                             f"localhost/{tag}", "-f", file.name, *options, context)
         return steps_that_ran(log.decode(errors="replace"))

@@ -5,8 +5,7 @@
 
 Of `corpus/ml` (ml.tsv names each file's context), `cases/rewrites.jsonl` and `corpus/dockerfiles` (whose
 contexts are made up from their COPYs) every file that dfix rewrites is tried, over an image that stands for
-the base. A RUN that cannot be built here is replaced, in both versions, by a command that reads the whole
-image, and files that a COPY misses are made up; what still cannot be built is counted, and said why.
+the base. A RUN that cannot be built here is replaced by a command that reads the whole image, and files that a COPY misses are made up; what still cannot be built is counted, and said why.
 """
 
 import collections
@@ -94,20 +93,19 @@ def stand_in(text, failed):
         lambda match: f"RUN make {number}" if plain(match.group(0)) == plain(failed) else match.group(0), text)
 
 
-def prove_somehow(builder, before, after, context):
+def prove_somehow(builder, dfix, before, context):
     for _ in range(12):
-        verdict = prove(builder, before, after, context)
+        verdict = prove(builder, before, rewritten(dfix, before, context), context)
         failed = re.search(r'building at STEP "(.*?)": ', verdict.why, re.S)
         if verdict.kind not in ("unbuildable", "broken") or not failed:
             return verdict
         if not failed.group(1).upper().startswith("RUN"):
             make_up(failed.group(1), context)
             continue
-        one, other = stand_in(before, failed.group(1)), stand_in(after, failed.group(1))
-        # A step that only the rewrite has is dfix's own.
-        if one == before or other == after:
+        replaced = stand_in(before, failed.group(1))
+        if replaced == before:
             return verdict
-        before, after = one, other
+        before = replaced
     return verdict
 
 
@@ -125,7 +123,7 @@ def main():
                     shutil.copytree(context, copy, symlinks=True)
                     os.system(f"chmod -R u+w {copy}")
                     open(os.path.join(copy, "salt.py"), "w", encoding="utf-8").write(name)
-                    verdict = prove_somehow(builder, before, rewritten(dfix, before, copy), copy)
+                    verdict = prove_somehow(builder, dfix, before, copy)
                     shutil.rmtree(copy)
                     seen[verdict.kind] += 1
                     if verdict.kind == "unbuildable":
