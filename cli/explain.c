@@ -1,5 +1,6 @@
 // explain.c - --explain and --rules: what the rules say of themselves.
 
+#include "base/json_text.h"
 #include "commands.h"
 #include "options.h"
 
@@ -64,16 +65,76 @@ int dfix_command_explain(dfix_arena *a, dfix_options *o) {
   return dfix_print(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;
 }
 
-int dfix_command_rules(dfix_arena *a, dfix_options *o) {
-  (void)o;
-  const dfix_ruleset *rules = dfix_rules_shipped();
-  dfix_buf b = {.arena = a};
+// ---- --rules ----
+
+static void add_json_list(dfix_buf *b, const char *key, const dfix_str *names,
+                          uint32_t n) {
+  buf_addf(b, ", \"%s\": [", key);
+  for (uint32_t i = 0; i < n; i++) {
+    buf_add(b, i ? S(", ") : S(""));
+    dfix_json_string_add(b, names[i]);
+  }
+  buf_add_char(b, ']');
+}
+
+static void add_json_text(dfix_buf *b, const char *key, dfix_str value) {
+  buf_addf(b, ", \"%s\": ", key);
+  dfix_json_string_add(b, value);
+}
+
+static void add_json_rule(dfix_buf *b, const dfix_rule *rule) {
+  buf_add(b, S("{\"id\": "));
+  dfix_json_string_add(b, rule->id);
+  add_json_text(b, "summary", rule->summary);
+  add_json_text(b, "severity", dfix_severity_name(rule->severity));
+  add_json_text(b, "fix", rule->fix);
+  add_json_text(b, "since", rule->since);
+  add_json_list(b, "aliases", rule->aliases, rule->naliases);
+  add_json_list(b, "presets", rule->presets, rule->npresets);
+  add_json_text(b, "why", str_trim(rule->why));
+  buf_add_char(b, '}');
+}
+
+static void add_json(dfix_buf *b, const dfix_ruleset *rules) {
+  buf_add(b, S("["));
+  for (uint32_t i = 0; i < dfix_ruleset_len(rules); i++) {
+    buf_add(b, i ? S(",\n ") : S(""));
+    add_json_rule(b, dfix_ruleset_at(rules, i));
+  }
+  buf_add(b, S("]\n"));
+}
+
+static bool is_recommended(const dfix_rule *rule) {
+  for (uint32_t i = 0; i < rule->npresets; i++)
+    if (str_eq(rule->presets[i], S("recommended"))) return true;
+  return false;
+}
+
+// A line a rule, the families apart; a star for what runs unless something else is asked.
+static void add_table(dfix_buf *b, const dfix_ruleset *rules) {
+  size_t widest = 0;
+  for (uint32_t i = 0; i < dfix_ruleset_len(rules); i++)
+    if (dfix_ruleset_at(rules, i)->id.len > widest)
+      widest = dfix_ruleset_at(rules, i)->id.len;
+  dfix_str family = S("");
+  buf_addf(b, "  %-*s  severity  fix        what it finds (*: recommended)\n",
+           (int)widest, "rule");
   for (uint32_t i = 0; i < dfix_ruleset_len(rules); i++) {
     const dfix_rule *rule = dfix_ruleset_at(rules, i);
+    if (!str_eq(family, rule->category)) buf_add_char(b, '\n');
+    family = rule->category;
     dfix_str severity = dfix_severity_name(rule->severity);
-    buf_addf(&b, "%-34.*s %-8.*s %-9.*s " STR_FMT "\n", STR_ARG(rule->id),
-             STR_ARG(severity), STR_ARG(rule->fix), STR_ARG(rule->summary));
+    buf_addf(b, "%s %-*.*s  %-8.*s  %-9.*s  %.*s\n", is_recommended(rule) ? "*" : " ",
+             (int)widest, STR_ARG(rule->id), STR_ARG(severity), STR_ARG(rule->fix),
+             STR_ARG(rule->summary));
   }
-  dfix_print(buf_str(&b));
-  return DFIX_CLEAN;
+}
+
+int dfix_command_rules(dfix_arena *a, dfix_options *o) {
+  dfix_buf b = {.arena = a};
+  if (o->reporter == dfix_report_json)
+    add_json(&b, dfix_rules_shipped());
+  else
+    add_table(&b, dfix_rules_shipped());
+  return dfix_print(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;
 }

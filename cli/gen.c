@@ -2,7 +2,8 @@
 // time.
 //
 //   dfix-gen table OUT.c RULES_DIR FILE.yaml...    the tables of the rules that ship
-//   dfix-gen docs OUT_DIR RULES_DIR FILE.yaml...   a page a rule, and their index
+//   dfix-gen docs OUT_DIR RULES_DIR FILE.yaml...   a page a rule, and their index; and
+//                                                  OUT_DIR/../dfix.schema.json
 //   dfix-gen check OUT_DIR RULES_DIR FILE.yaml...  fails if `docs` would change a file
 //
 // A rule FAMILY/NAME.yaml with a NAME.c beside it gets that file's callbacks.
@@ -10,6 +11,7 @@
 #include "base/buf.h"
 #include "engine/spec.h"
 #include "gen_file.h"
+#include "gen_schema.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -303,8 +305,9 @@ static bool write_docs(dfix_arena *a, const char *out, const char *root, char **
   buf_add(&index,
           S("# Rules\n\nMade by `dfix-gen docs` from `rules/*/*.yaml`.\n\n"
             "| rule | severity | fix | what it finds |\n| --- | --- | --- | --- |\n"));
+  const dfix_rule **rules = arena_array(a, const dfix_rule *, (size_t)n + 1);
   for (int i = 0; i < n; i++) {
-    const dfix_rule *rule = load(a, root, paths[i]);
+    const dfix_rule *rule = rules[i] = load(a, root, paths[i]);
     buf_addf(
         &index,
         "| [" STR_FMT "](" STR_FMT ".md) | " STR_FMT " | " STR_FMT " | " STR_FMT " |\n",
@@ -316,6 +319,8 @@ static bool write_docs(dfix_arena *a, const char *out, const char *root, char **
     dfix_str page = dfix_arena_strf(a, "%s/" STR_FMT ".md", out, STR_ARG(rule->id));
     ok &= put_page(a, page.ptr, page_of(a, rule), check);
   }
+  dfix_str schema = dfix_arena_strf(a, "%s/../dfix.schema.json", out);
+  ok &= put_page(a, schema.ptr, gen_schema(a, rules, (uint32_t)n), check);
   dfix_str page = dfix_arena_strf(a, "%s/README.md", out);
   return put_page(a, page.ptr, buf_str(&index), check) && ok;
 }

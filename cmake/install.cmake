@@ -24,6 +24,7 @@ add_custom_target(completions ALL DEPENDS ${completion_files})
 install(DIRECTORY ${CMAKE_BINARY_DIR}/completions/ DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT shell)
 
 install(FILES docs/dfix.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT manual)
+install(FILES docs/dfix.yaml.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5 COMPONENT manual)
 
 # The library carries the objects of dfix, not those of the libraries it stands on: they are
 # the Requires.private of its pkg-config file.

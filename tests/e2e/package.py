@@ -77,7 +77,7 @@ def debian_package(folder):
     unpack_libc(root)
     run("dpkg-deb", "-x", program, root)
     check("the package's program runs where only libc is", runs_in(root, "/usr/bin/dfix"))
-    for name in ("share/man/man1/dfix.1", "share/bash-completion/completions/dfix", "share/zsh/site-functions/_dfix",
+    for name in ("share/man/man1/dfix.1", "share/man/man5/dfix.yaml.5", "share/bash-completion/completions/dfix", "share/zsh/site-functions/_dfix",
                  "share/fish/vendor_completions.d/dfix.fish"):
         path = os.path.join(root, "usr", name)
         check(f"it brings {name}", os.path.exists(path) and os.path.getsize(path) > 0)
