@@ -4,6 +4,8 @@
 #include "commands.h"
 #include "options.h"
 
+#include <unistd.h>
+
 static void add_joined(dfix_buf *b, const char *label, const dfix_str *names,
                        uint32_t n) {
   if (!n) return;
@@ -110,22 +112,24 @@ static bool is_recommended(const dfix_rule *rule) {
   return false;
 }
 
-// A line a rule, the families apart; a star for what runs unless something else is asked.
-static void add_table(dfix_buf *b, const dfix_ruleset *rules) {
+// A line a rule; a star for what runs unless something else is asked. For people with a
+// heading, and the families apart.
+static void add_table(dfix_buf *b, const dfix_ruleset *rules, bool for_people) {
   size_t widest = 0;
   for (uint32_t i = 0; i < dfix_ruleset_len(rules); i++)
     if (dfix_ruleset_at(rules, i)->id.len > widest)
       widest = dfix_ruleset_at(rules, i)->id.len;
   dfix_str family = S("");
-  buf_addf(b, "  %-*s  severity  fix        what it finds (*: recommended)\n",
-           (int)widest, "rule");
+  if (for_people)
+    buf_addf(b, "%-*s    severity  fix        what it finds (*: recommended)\n",
+             (int)widest, "rule");
   for (uint32_t i = 0; i < dfix_ruleset_len(rules); i++) {
     const dfix_rule *rule = dfix_ruleset_at(rules, i);
-    if (!str_eq(family, rule->category)) buf_add_char(b, '\n');
-    family = rule->category;
     dfix_str severity = dfix_severity_name(rule->severity);
-    buf_addf(b, "%s %-*.*s  %-8.*s  %-9.*s  %.*s\n", is_recommended(rule) ? "*" : " ",
-             (int)widest, STR_ARG(rule->id), STR_ARG(severity), STR_ARG(rule->fix),
+    if (for_people && !str_eq(family, rule->category)) buf_add_char(b, '\n');
+    family = rule->category;
+    buf_addf(b, "%-*.*s %s  %-8.*s  %-9.*s  %.*s\n", (int)widest, STR_ARG(rule->id),
+             is_recommended(rule) ? "*" : " ", STR_ARG(severity), STR_ARG(rule->fix),
              STR_ARG(rule->summary));
   }
 }
@@ -135,6 +139,6 @@ int dfix_command_rules(dfix_arena *a, dfix_options *o) {
   if (o->reporter == dfix_report_json)
     add_json(&b, dfix_rules_shipped());
   else
-    add_table(&b, dfix_rules_shipped());
+    add_table(&b, dfix_rules_shipped(), isatty(STDOUT_FILENO));
   return dfix_print(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;
 }

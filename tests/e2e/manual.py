@@ -23,7 +23,9 @@ def options_of_manual():
 
 
 def lint(page):
-    return subprocess.run(["mandoc", "-Tlint", page], capture_output=True, text=True).stdout
+    """What mandoc says; that dfix itself is not installed here does not matter."""
+    lines = subprocess.run(["mandoc", "-Tlint", page], capture_output=True, text=True).stdout.splitlines()
+    return "\n".join(line for line in lines if "referenced manual not found: Xr dfix" not in line)
 
 
 def main():
