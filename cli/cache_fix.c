@@ -38,6 +38,7 @@ bool dfix_cache_fix_open(dfix_arena *a, const dfix_options *o, dfix_str path,
                        .graph = &o->config.graph,
                        .context = out->context,
                        .selection = &selection,
+                       .unsafe = o->run.unsafe,
                        .lint = dfix_lint};
   out->after = dfix_fix_text(a, &in).text;
   return true;

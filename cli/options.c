@@ -237,7 +237,7 @@ static const option_row table[] = {
      "say how often each step runs again and what it costs,\nbefore and after the fixes: "
      "text, json, html, svg",
      .set = set_form, .words = layers, .command = dfix_command_layers},
-    {0, "builder", "NAME", "whose cache --layers looks at: buildkit, classic,\nbuildah",
+    {0, "builder", "NAME", "whose cache --layers looks at, or what --verify builds\nwith: buildkit, classic, buildah",
      .set = set_builder, .words = builders},
     {0, "times", "FILE",
      "what steps take, for --layers: the plain log of a\nbuild (BUILDKIT_PROGRESS=plain)",

@@ -3,7 +3,9 @@
 // The file is built from nothing before and after its fixes, the images are compared, a
 // source file is changed, and both are built again. All of it in a copy of the context.
 
+#include "base/buf.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "cache/history.h"
 #include "cache/ignore.h"
 #include "commands.h"
@@ -16,6 +18,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t interrupted;
@@ -28,18 +31,26 @@ static void on_interrupt(int signal) {
 typedef struct trial {
   dfix_arena *arena;
   dfix_build_tool tool;
+  const dfix_graph_options *options;
   const dfix_cache_fix *fix;
   dfix_str folder;  // for everything that is made, removed in the end
+  dfix_str name;    // of the images, with a number behind it
+  unsigned builds;
 } trial;
 
 static const char *path_in(const trial *t, const char *name) {
   return dfix_arena_strf(t->arena, "%.*s/%s", STR_ARG(t->folder), name).ptr;
 }
 
-static bool shell(const trial *t, const char *const *words, dfix_err *err) {
+static const char *image_name(const trial *t, unsigned n) {
+  return dfix_arena_strf(t->arena, "%.*s-%u", STR_ARG(t->name), n).ptr;
+}
+
+static bool shell(const trial *t, const char *const *words,
+                  const volatile sig_atomic_t *stop, dfix_err *err) {
   dfix_str out;
   int status;
-  dfix_process process = {.argv = (char *const *)words, .seconds = 3600};
+  dfix_process process = {.argv = (char *const *)words, .seconds = 3600, .stop = stop};
   if (!dfix_process_run(t->arena, &process, &out, &status, err)) return false;
   return status == 0 || dfix_fail(err, DFIX_EPROGRAM, "%s fails", words[0]);
 }
@@ -50,10 +61,8 @@ static bool copy_ignore(const trial *t, dfix_err *err) {
   const dfix_context *context = t->fix->context;
   if (!context->ignore(context->self, &ignore)) return true;
   const char *path = path_in(t, "context/.dockerignore");
-  FILE *file = fopen(path, "w");
-  if (file && fwrite(ignore.ptr, 1, ignore.len, file) == ignore.len && fclose(file) == 0)
-    return true;
-  return dfix_fail(err, DFIX_EIO, "cannot write '%s': %s", path, strerror(errno));
+  unlink(path);  // it may be a link out of the context
+  return dfix_file_create(path, ignore, err);
 }
 
 static bool prepare(trial *t, dfix_err *err) {
@@ -63,31 +72,59 @@ static bool prepare(trial *t, dfix_err *err) {
   if (!mkdtemp((char *)folder.ptr))
     return dfix_fail(err, DFIX_EIO, "cannot make '%s': %s", folder.ptr, strerror(errno));
   t->folder = folder;
+  // mkdtemp's own letters, which no other run has; no image has a name in upper case.
+  dfix_str own = str_from_at(folder, folder.len - strlen("XXXXXX"));
+  t->name = dfix_arena_lower(t->arena,
+                             dfix_arena_strf(t->arena, "dfix-verify-%.*s", STR_ARG(own)));
   const char *from = dfix_arena_strf(t->arena, "%.*s/.", STR_ARG(t->fix->root)).ptr;
-  const char *const copy[] = {"cp", "-a", from, path_in(t, "context"), NULL};
-  return shell(t, copy, err) && copy_ignore(t, err) &&
+  const char *const copy[] = {"cp", "-a", "--", from, path_in(t, "context"), NULL};
+  return shell(t, copy, &interrupted, err) && copy_ignore(t, err) &&
          dfix_file_create(path_in(t, "before"), t->fix->before, err) &&
          dfix_file_create(path_in(t, "after"), t->fix->after, err);
 }
 
 static void clean_up(const trial *t) {
   dfix_err ignored;
-  dfix_build_remove(t->arena, &t->tool, "dfix-verify-before");
-  dfix_build_remove(t->arena, &t->tool, "dfix-verify-after");
+  if (!t->folder.len) return;
+  for (unsigned n = t->builds; n; n--)
+    dfix_build_remove(t->arena, &t->tool, image_name(t, n));
   const char *const words[] = {"rm", "-rf", t->folder.ptr, NULL};
-  if (t->folder.len) shell(t, words, &ignored);
+  shell(t, words, NULL, &ignored);
 }
 
 // ---- builds ----
 
-static bool build(const trial *t, const char *side, const char *words, bool from_nothing,
+// A line as a terminal may show it: paths and logs hold what others wrote.
+static void print_line(const trial *t, FILE *to, dfix_str line) {
+  dfix_buf shown = {.arena = t->arena};
+  dfix_utf8_show(&shown, line, 0, 1);
+  fprintf(to, "    %.*s\n", (int)shown.len, shown.ptr);
+}
+
+// The end of the log of a build that failed: its last lines say why.
+static void print_tail(const trial *t, dfix_str log) {
+  enum { LINES = 12 };
+  dfix_str tail = str_trim(log);
+  size_t start = tail.len;
+  for (int n = 0; n < LINES && start != STR_NONE; n++)
+    start = str_rfind_char(str_slice(tail, 0, start), '\n');
+  if (start != STR_NONE) tail = str_from_at(tail, start + 1);
+  for (dfix_str line; str_next(&tail, '\n', &line);) print_line(t, stderr, line);
+}
+
+static bool build(trial *t, const char *side, const char *words, bool from_nothing,
                   dfix_built *out, dfix_err *err) {
   printf("  %s, %s: ", side, words);
   fflush(stdout);
-  const char *tag = strcmp(side, "before") ? "dfix-verify-after" : "dfix-verify-before";
-  if (!dfix_build_image(t->arena, &t->tool, path_in(t, side), path_in(t, "context"), tag,
-                        from_nothing, out, err)) {
-    printf("failed\n");
+  dfix_image_build what = {.dockerfile = path_in(t, side),
+                           .context = path_in(t, "context"),
+                           .options = t->options,
+                           .tag = image_name(t, ++t->builds),
+                           .from_nothing = from_nothing};
+  if (!dfix_build_image(t->arena, &t->tool, &what, out, err)) {
+    printf(interrupted ? "interrupted\n" : "failed\n");
+    fflush(stdout);
+    if (!interrupted) print_tail(t, out->log);
     return false;
   }
   bool is_rebuild = strcmp(words, "again") == 0;
@@ -96,7 +133,6 @@ static bool build(const trial *t, const char *side, const char *words, bool from
   else
     printf("%.1f s, %u %s again\n", out->seconds, out->ran.len,
            out->ran.len == 1 ? "step ran" : "steps ran");
-  if (interrupted) return dfix_fail(err, DFIX_EPROGRAM, "interrupted");
   return true;
 }
 
@@ -105,21 +141,21 @@ typedef struct image {
   dfix_str config;
 } image;
 
-static bool read_image(const trial *t, const char *side, image *out, dfix_err *err) {
-  const char *tag = strcmp(side, "before") ? "dfix-verify-after" : "dfix-verify-before";
+// Of the image that was built last.
+static bool read_image(const trial *t, image *out, dfix_err *err) {
   const char *tar = path_in(t, "rootfs.tar");
-  bool ok = dfix_build_export(t->arena, &t->tool, tag, tar, &out->config, err) &&
+  bool ok = dfix_build_export(t->arena, &t->tool, image_name(t, t->builds), tar,
+                              &out->config, err) &&
             dfix_rootfs_read(t->arena, tar, &out->files, err);
   unlink(tar);
   return ok && (out->config.len ||
                 dfix_fail(err, DFIX_EPROGRAM, "the configuration cannot be read"));
 }
 
-static bool build_and_read(const trial *t, const char *side, const char *words,
+static bool build_and_read(trial *t, const char *side, const char *words,
                            bool from_nothing, image *out, dfix_err *err) {
   dfix_built built;
-  return build(t, side, words, from_nothing, &built, err) &&
-         read_image(t, side, out, err);
+  return build(t, side, words, from_nothing, &built, err) && read_image(t, out, err);
 }
 
 // ---- comparison ----
@@ -137,7 +173,7 @@ static dfix_strs real_difference(const trial *t, const image *one, const image *
   return out;
 }
 
-static bool compare(const trial *t, bool *same, dfix_err *err) {
+static bool compare(trial *t, bool *same, dfix_err *err) {
   image one, again, other;
   uint32_t noise;
   // What buildah builds without its cache does not go there, and the second time
@@ -152,7 +188,7 @@ static bool compare(const trial *t, bool *same, dfix_err *err) {
   printf("\nsame root file system: %s (%u paths, %u differ in any two builds)\n",
          unlike.len ? "NO" : "yes", one.files.paths.entries.len, noise);
   for (uint32_t i = 0; i < unlike.len && i < 10; i++)
-    printf("  %.*s\n", STR_ARG(unlike.items[i]));
+    print_line(t, stdout, unlike.items[i]);
   printf("same configuration: %s\n\n", same_config ? "yes" : "NO");
   *same = !unlike.len && same_config;
   return true;
@@ -197,17 +233,25 @@ static dfix_str find_source(const trial *t) {
   return S("");
 }
 
-// One more empty line at its end: no language minds, and the size is another.
+// Blanks and empty lines at its end, which no language minds; in an order that no earlier
+// run has written, so that no builder has the result already.
 static bool change(const trial *t, dfix_str source, dfix_err *err) {
   dfix_str name = dfix_arena_strf(t->arena, "context/%.*s", STR_ARG(source));
   const char *path = path_in(t, name.ptr);
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  uint64_t moment = (uint64_t)now.tv_sec << 30 | (uint64_t)now.tv_nsec;
+  dfix_buf end = {.arena = t->arena};
+  buf_add(&end, S("\n"));
+  for (; moment; moment >>= 1) buf_add(&end, moment & 1 ? S("\n") : S(" "));
+  buf_add(&end, S("\n"));
   FILE *file = fopen(path, "a");
-  if (!file || fputc('\n', file) == EOF || fclose(file) != 0)
+  if (!file || fwrite(end.ptr, 1, end.len, file) != end.len || fclose(file) != 0)
     return dfix_fail(err, DFIX_EIO, "cannot change '%s': %s", path, strerror(errno));
   return true;
 }
 
-static bool rebuild(const trial *t, dfix_err *err) {
+static bool rebuild(trial *t, dfix_err *err) {
   dfix_str source = find_source(t);
   dfix_built before, after;
   if (!source.len) {
@@ -218,7 +262,8 @@ static bool rebuild(const trial *t, dfix_err *err) {
   if (!change(t, source, err) || !build(t, "before", "again", false, &before, err) ||
       !build(t, "after", "again", false, &after, err))
     return false;
-  printf("saved with each such change: %.1f s\n", before.seconds - after.seconds);
+  double saved = before.seconds - after.seconds;
+  printf("saved with each such change: %.1f s\n", saved > 0 ? saved : 0);
   return true;
 }
 
@@ -248,13 +293,15 @@ static int verify(trial *t) {
 int dfix_command_verify(dfix_arena *a, dfix_options *o) {
   dfix_strs files = {0};
   dfix_err err;
-  trial t = {.arena = a};
+  trial t = {.arena = a, .options = &o->config.graph};
   if (!dfix_build_tool_find(a, o->builder_name, &t.tool, &err)) {
     fprintf(stderr, "dfix: %s\n", err.msg);
     return DFIX_FAILED;
   }
+  t.tool.stop = &interrupted;
   signal(SIGINT, on_interrupt);
   signal(SIGTERM, on_interrupt);
+  signal(SIGHUP, on_interrupt);
   int status = dfix_discover_all(a, o, dfix_configs_new(a, &o->config), &files)
                    ? DFIX_CLEAN
                    : DFIX_FAILED;
@@ -266,6 +313,7 @@ int dfix_command_verify(dfix_arena *a, dfix_options *o) {
     }
     t.fix = &fix;
     t.folder = S("");
+    t.builds = 0;
     int own = verify(&t);
     if (own > status) status = own;
     dfix_cache_fix_close(&fix);

@@ -4,52 +4,70 @@
 #include "base/map.h"
 #include "driver/process.h"
 
-#include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { SECONDS = 6 * 3600, QUICK = 30 };
 
-// Runs a command with its errors among its output; false, with the last lines, if it
-// fails.
-static bool run(dfix_arena *a, const char *const *words, unsigned seconds, dfix_str *out,
-                dfix_err *err) {
-  dfix_vec(char *) argv = {0};
-  static const char *const shell[] = {"sh", "-c", "exec \"$@\" 2>&1", "sh"};
-  for (size_t i = 0; i < 4; i++) vec_push(a, &argv, (char *)shell[i]);
-  for (; *words; words++) vec_push(a, &argv, (char *)*words);
-  vec_push(a, &argv, NULL);
-  dfix_process process = {.argv = argv.items, .seconds = seconds};
-  int status;
-  if (!dfix_process_run(a, &process, out, &status, err)) return false;
-  if (status == 0) return true;
-  dfix_str tail = str_trim(*out);
-  if (tail.len > 300) tail = str_from_at(tail, tail.len - 300);
-  size_t line = str_rfind_char(tail, '\n');
-  if (line != STR_NONE && tail.len - line > 20) tail = str_from_at(tail, line + 1);
-  return dfix_fail(err, DFIX_EPROGRAM, "%s fails: %.*s", argv.items[4], STR_ARG(tail));
+typedef dfix_vec(const char *) command;
+
+static void add_words(dfix_arena *a, command *words, const char *const *more) {
+  for (; *more; more++) vec_push(a, words, *more);
 }
 
-#define RUN(a, out, err, ...)                                                            \
-  run((a), (const char *const[]){__VA_ARGS__, NULL}, SECONDS, (out), (err))
+#define ADD(a, words, ...)                                                               \
+  add_words((a), (words), (const char *const[]){__VA_ARGS__, NULL})
 
-static bool works(dfix_arena *a, const char *program, const char *word) {
+// False with a sentence if the command fails, whose name is argv[0].
+static bool run(dfix_arena *a, const dfix_process *process, dfix_str *out,
+                dfix_err *err) {
+  int status;
+  if (!dfix_process_run(a, process, out, &status, err)) return false;
+  return status == 0 || dfix_fail(err, DFIX_EPROGRAM, "%s %s fails with status %d",
+                                  process->argv[0], process->argv[1], status);
+}
+
+// What a command prints; `tool` is NULL where nothing is to stop it.
+static bool ask(dfix_arena *a, const dfix_build_tool *tool, const char *const *words,
+                dfix_str *out, dfix_err *err) {
+  dfix_process process = {.argv = (char *const *)words,
+                          .seconds = tool ? SECONDS : QUICK,
+                          .stop = tool ? tool->stop : NULL};
+  return run(a, &process, out, err);
+}
+
+#define ASK(a, tool, out, err, ...)                                                      \
+  ask((a), (tool), (const char *const[]){__VA_ARGS__, NULL}, (out), (err))
+
+static bool works(dfix_arena *a, const char *program, const char *word,
+                  const char *more) {
   dfix_str out;
   dfix_err err;
-  const char *const words[] = {program, word, NULL};
-  return run(a, words, QUICK, &out, &err);
+  return ASK(a, NULL, &out, &err, program, word, more);
+}
+
+static bool is_docker(const dfix_build_tool *tool) {
+  return strcmp(tool->program, "docker") == 0;
+}
+
+static bool is_buildah(const dfix_build_tool *tool) {
+  return strcmp(tool->program, "buildah") == 0;
 }
 
 bool dfix_build_tool_find(dfix_arena *a, const char *name, dfix_build_tool *out,
                           dfix_err *err) {
   static const char *const programs[] = {"docker", "podman", "buildah"};
   bool wants_docker = name && strcmp(name, "buildah") != 0;
-  *out = (dfix_build_tool){.is_classic = name && strcmp(name, "classic") == 0};
+  *out = (dfix_build_tool){0};
   for (size_t i = 0; i < 3; i++) {
-    bool is_docker = i == 0;
-    if (name && is_docker != wants_docker) continue;
+    if (name && (i == 0) != wants_docker) continue;
     // docker without its daemon, podman without a machine: `info` tells.
-    if (!works(a, programs[i], "info")) continue;
+    if (!works(a, programs[i], "info", NULL)) continue;
     out->program = programs[i];
+    bool is_classic = name && strcmp(name, "classic") == 0;
+    if (wants_docker) out->buildkit = is_classic ? "0" : "1";
+    out->has_buildx = i == 0 && !is_classic && works(a, "docker", "buildx", "version");
     return true;
   }
   return dfix_fail(err, DFIX_EPROGRAM, "no builder runs here: --verify needs %s",
@@ -58,9 +76,7 @@ bool dfix_build_tool_find(dfix_arena *a, const char *name, dfix_build_tool *out,
                                 : "docker, podman or buildah");
 }
 
-static bool is_buildah(const dfix_build_tool *tool) {
-  return strcmp(tool->program, "buildah") == 0;
-}
+// ---- a build ----
 
 static double now(void) {
   struct timespec t;
@@ -68,71 +84,99 @@ static double now(void) {
   return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-bool dfix_build_image(dfix_arena *a, const dfix_build_tool *tool, const char *dockerfile,
-                      const char *context, const char *tag, bool from_nothing,
-                      dfix_built *out, dfix_err *err) {
-  bool is_docker = strcmp(tool->program, "docker") == 0;
-  dfix_vec(const char *) words = {0};
-  if (is_docker) {
-    vec_push(a, &words, "env");
-    vec_push(a, &words, tool->is_classic ? "DOCKER_BUILDKIT=0" : "DOCKER_BUILDKIT=1");
+static command build_command(dfix_arena *a, const dfix_build_tool *tool,
+                             const dfix_image_build *what) {
+  command words = {0};
+  if (is_docker(tool)) {
+    ADD(a, &words, "env", "BUILDKIT_PROGRESS=plain");
+    if (tool->buildkit)
+      ADD(a, &words, dfix_arena_strf(a, "DOCKER_BUILDKIT=%s", tool->buildkit).ptr);
   }
-  vec_push(a, &words, tool->program);
-  vec_push(a, &words, "build");
-  if (is_docker && !tool->is_classic) vec_push(a, &words, "--progress=plain");
-  if (!is_docker) vec_push(a, &words, "--layers");
-  if (from_nothing) vec_push(a, &words, "--no-cache");
-  const char *const rest[] = {"-t", tag, "-f", dockerfile, context};
-  for (size_t i = 0; i < 5; i++) vec_push(a, &words, rest[i]);
+  ADD(a, &words, tool->program);
+  // A remote builder keeps what it builds unless it is told to --load.
+  if (tool->has_buildx)
+    ADD(a, &words, "buildx", "build", "--load");
+  else
+    ADD(a, &words, "build");
+  if (!is_docker(tool)) ADD(a, &words, "--layers");
+  if (what->from_nothing) ADD(a, &words, "--no-cache");
+  const dfix_build_arg *arg;
+  vec_each(arg, &what->options->build_args) {
+    dfix_str pair =
+        dfix_arena_strf(a, "%.*s=%.*s", STR_ARG(arg->name), STR_ARG(arg->value));
+    ADD(a, &words, "--build-arg", pair.ptr);
+  }
+  if (what->options->target.len)
+    ADD(a, &words, "--target", dfix_arena_dup(a, what->options->target).ptr);
+  ADD(a, &words, "-t", what->tag, "-f", what->dockerfile, what->context);
   vec_push(a, &words, NULL);
-  dfix_str log;
+  return words;
+}
+
+bool dfix_build_image(dfix_arena *a, const dfix_build_tool *tool,
+                      const dfix_image_build *what, dfix_built *out, dfix_err *err) {
+  command words = build_command(a, tool, what);
+  dfix_process process = {.argv = (char *const *)words.items,
+                          .seconds = SECONDS,
+                          .joins_errors = true,
+                          .stop = tool->stop};
+  int status;
   double start = now();
-  if (!run(a, words.items, SECONDS, &log, err)) return false;
-  *out = (dfix_built){.seconds = now() - start, .ran = dfix_build_steps(a, log)};
-  return true;
+  *out = (dfix_built){0};
+  if (!dfix_process_run(a, &process, &out->log, &status, err)) return false;
+  out->seconds = now() - start;
+  out->ran = dfix_build_steps(a, out->log);
+  return status == 0 ||
+         dfix_fail(err, DFIX_EPROGRAM, "%s cannot build it", tool->program);
 }
 
 // ---- what is in an image ----
 
-static const char *first_line(dfix_arena *a, dfix_str text) {
-  dfix_str line = str_trim(str_slice(text, 0, str_find_char(text, '\n')));
-  return dfix_arena_dup(a, line).ptr;
+// Who is not root sees a mounted image only in a user namespace of buildah's.
+static bool export_buildah(dfix_arena *a, const dfix_build_tool *tool, const char *tag,
+                           const char *tar, dfix_str *config, dfix_err *err) {
+  static const char script[] =
+      "folder=$(buildah mount \"$1\") && tar -C \"$folder\" -cf \"$2\" .; status=$?; "
+      "buildah umount \"$1\"; exit $status";
+  dfix_str out;
+  dfix_err ignored;
+  command words = {0};
+  if (!ASK(a, tool, &out, err, "buildah", "from", "--pull-never", "--name", tag, tag))
+    return false;
+  if (geteuid() != 0) ADD(a, &words, "buildah", "unshare");
+  ADD(a, &words, "sh", "-c", script, "sh", tag, tar);
+  vec_push(a, &words, NULL);
+  bool ok = ask(a, tool, words.items, &out, err);
+  ASK(a, NULL, &out, &ignored, "buildah", "rm", tag);
+  return ok && ASK(a, tool, config, err, "buildah", "inspect", "--type", "image",
+                   "--format", "{{.OCIv1.Config}}", tag);
 }
 
-static bool export_buildah(dfix_arena *a, const char *tag, const char *tar,
-                           dfix_str *config, dfix_err *err) {
-  dfix_str out;
-  if (!RUN(a, &out, err, "buildah", "from", "--pull-never", tag)) return false;
-  const char *container = first_line(a, out);
-  bool ok = RUN(a, &out, err, "buildah", "mount", container);
-  if (ok) ok = RUN(a, &out, err, "tar", "-C", first_line(a, out), "-cf", tar, ".");
-  dfix_err ignored;
-  RUN(a, &out, &ignored, "buildah", "umount", container);
-  RUN(a, &out, &ignored, "buildah", "rm", container);
-  return ok && RUN(a, config, err, "buildah", "inspect", "--type", "image", "--format",
-                   "{{.OCIv1.Config}}", tag);
-}
+// The classic builder also writes down which image a step began with: left out.
+#define FIELD(name) "{{json .Config." name "}} "
+static const char docker_config[] =
+    FIELD("User") FIELD("Env") FIELD("Entrypoint") FIELD("Cmd") FIELD("WorkingDir")
+        FIELD("ExposedPorts") FIELD("Labels") FIELD("Volumes") FIELD("StopSignal")
+            FIELD("Healthcheck") FIELD("OnBuild") FIELD("Shell");
 
 bool dfix_build_export(dfix_arena *a, const dfix_build_tool *tool, const char *tag,
                        const char *tar, dfix_str *config, dfix_err *err) {
   dfix_str out;
-  if (is_buildah(tool)) return export_buildah(a, tag, tar, config, err);
-  if (!RUN(a, &out, err, tool->program, "create", tag, "true")) return false;
-  const char *container = first_line(a, out);
-  bool ok = RUN(a, &out, err, tool->program, "export", "-o", tar, container);
   dfix_err ignored;
-  RUN(a, &out, &ignored, tool->program, "rm", container);
-  return ok && RUN(a, config, err, tool->program, "image", "inspect", "--format",
-                   "{{json .Config}}", tag);
+  const char *program = tool->program;
+  if (is_buildah(tool)) return export_buildah(a, tool, tag, tar, config, err);
+  // An image without a command needs some word to be made a container, which never runs.
+  bool ok = ASK(a, tool, &out, err, program, "create", "--name", tag, tag, "true") &&
+            ASK(a, tool, &out, err, program, "export", "-o", tar, tag);
+  ASK(a, NULL, &out, &ignored, program, "rm", tag);
+  return ok && ASK(a, tool, config, err, program, "image", "inspect", "--format",
+                   is_docker(tool) ? docker_config : "{{json .Config}}", tag);
 }
 
 void dfix_build_remove(dfix_arena *a, const dfix_build_tool *tool, const char *tag) {
   dfix_str out;
   dfix_err ignored;
-  if (strcmp(tool->program, "docker") == 0)
-    RUN(a, &out, &ignored, "docker", "rmi", "--no-prune", tag);
-  else
-    RUN(a, &out, &ignored, tool->program, is_buildah(tool) ? "rmi" : "untag", tag);
+  ASK(a, NULL, &out, &ignored, tool->program, "rmi", tag);
 }
 
 // ---- logs ----

@@ -13,12 +13,17 @@
 
 extern char **environ;
 
+enum { TICK = 200, SECONDS_TO_STOP = 10 };
+
 static bool start(const dfix_process *process, int out, pid_t *pid, dfix_err *err) {
   posix_spawn_file_actions_t actions;
   if (posix_spawn_file_actions_init(&actions) != 0) dfix_out_of_memory();
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+  if (process->joins_errors)
+    posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO);
+  else
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   char *const *env = process->env ? process->env : environ;
   int why = posix_spawnp(pid, process->argv[0], &actions, NULL, process->argv, env);
   posix_spawn_file_actions_destroy(&actions);
@@ -29,24 +34,31 @@ static bool start(const dfix_process *process, int out, pid_t *pid, dfix_err *er
                    strerror(why));
 }
 
-static int milliseconds_until(const struct timespec *deadline) {
+static long long milliseconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
-  long long left = (long long)(deadline->tv_sec - now.tv_sec) * 1000 +
-                   (deadline->tv_nsec - now.tv_nsec) / 1000000;
-  return left > 0 ? (int)left : 0;
+  return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-// Reads to the end of file; false at the deadline or the maximum.
-static bool read_all(int fd, unsigned seconds, dfix_buf *out) {
-  struct timespec deadline;
-  clock_gettime(CLOCK_MONOTONIC, &deadline);
-  deadline.tv_sec += seconds;
+// Reads to the end of file; false at the deadline, the maximum, or ten seconds after a
+// stop.
+static bool read_all(const dfix_process *process, pid_t pid, int fd, dfix_buf *out) {
+  long long deadline = milliseconds() + process->seconds * 1000LL;
+  bool is_stopping = false;
   for (;;) {
+    if (process->stop && *process->stop && !is_stopping) {
+      is_stopping = true;
+      kill(pid, SIGTERM);
+      deadline = milliseconds() + SECONDS_TO_STOP * 1000;
+    }
+    long long left = deadline - milliseconds();
+    if (left <= 0) return false;
+    // A signal between the look at `stop` and the wait is seen after one tick.
+    int wait = (int)(left < TICK || !process->stop ? left : TICK);
     struct pollfd ready = {.fd = fd, .events = POLLIN};
-    int n = poll(&ready, 1, milliseconds_until(&deadline));
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
+    int n = poll(&ready, 1, wait);
+    if (n < 0 && errno != EINTR) return false;
+    if (n <= 0) continue;
     char chunk[1 << 16];
     ssize_t len = read(fd, chunk, sizeof(chunk));
     if (len < 0 && errno == EINTR) continue;
@@ -68,17 +80,19 @@ bool dfix_process_run(dfix_arena *a, const dfix_process *process, dfix_str *out,
   bool started = start(process, ends[1], &pid, err);
   close(ends[1]);
   dfix_buf text = {.arena = a};
-  bool complete = started && read_all(ends[0], process->seconds, &text);
+  bool complete = started && read_all(process, pid, ends[0], &text);
   close(ends[0]);
   if (!started) return false;
   if (!complete) kill(pid, SIGKILL);
   int how = 0;
   while (waitpid(pid, &how, 0) < 0 && errno == EINTR) {
   }
+  if (process->stop && *process->stop)
+    return dfix_fail(err, DFIX_EPROGRAM, "%s was interrupted", name);
   if (!complete) return dfix_fail(err, DFIX_EPROGRAM, "%s does not come to an end", name);
   if (!WIFEXITED(how)) return dfix_fail(err, DFIX_EPROGRAM, "%s was killed", name);
-  // posix_spawnp of some systems fails only in the child.
-  if (WEXITSTATUS(how) == 127)
+  // posix_spawnp of some systems fails only in the child, which then says nothing.
+  if (WEXITSTATUS(how) == 127 && !text.len)
     return dfix_fail(err, DFIX_EPROGRAM, "%s is not installed", name);
   *status = WEXITSTATUS(how);
   *out = buf_str(&text);

@@ -16,6 +16,7 @@ import time
 from buildah import Builder, Unavailable
 
 SKIPPED = 77
+SLEEP = 300 + os.getpid() % 600  # seconds, by which its process is known
 
 
 def world(builder):
@@ -43,6 +44,32 @@ def project(builder, dockerfile):
     return folder
 
 
+def images(env, *options):
+    """The images that have a name; with --all, also the layers of a cache."""
+    done = subprocess.run(["buildah", "images", *options, "--format", "{{.Name}}"], env=env, capture_output=True, text=True, check=True)
+    return sorted(line for line in done.stdout.splitlines() if options or line != "<none>")
+
+
+def is_running(command):
+    """Whether a process of the container runs."""
+    wanted = command.encode().split()
+    for process in os.listdir("/proc"):
+        try:
+            with open(f"/proc/{process}/cmdline", "rb") as words:
+                if words.read().rstrip(b"\0").split(b"\0")[-len(wanted):] == wanted:
+                    return True
+        except (FileNotFoundError, NotADirectoryError, ProcessLookupError):
+            continue
+    return False
+
+
+def wait_for(what, name):
+    end = time.monotonic() + 60
+    while not what():
+        check(time.monotonic() < end, name)
+        time.sleep(0.1)
+
+
 def check(condition, what):
     if not condition:
         print(f"FAILED: {what}")
@@ -54,6 +81,8 @@ def main():
     try:
         with Builder() as builder:
             env = world(builder)
+
+            known, everything = images(env), images(env, "--all")
 
             def verify(folder, *options):
                 done = subprocess.run([dfix, "--verify", "--builder", "buildah", *options, os.path.join(folder, "Dockerfile")],
@@ -70,6 +99,7 @@ def main():
             check("same root file system: yes" in done.stdout and "same configuration: yes" in done.stdout, "the images are the same")
             check(re.search(r"before, again: .* 2 steps ran again", done.stdout), "two steps run again before")
             check(re.search(r"after, again: .* 1 step ran again", done.stdout), "one step runs again after")
+            check(images(env, "--all") == everything, f"no layer is left: {images(env, '--all')}")
             check(open(os.path.join(folder, "Dockerfile"), encoding="utf-8").read() == before, "the file is not written")
             check(open(os.path.join(folder, "src/main.py"), encoding="utf-8").read() == "1\n", "the sources are not changed")
 
@@ -78,15 +108,37 @@ def main():
 
             done = verify(project(builder, "FROM localhost/dfix-shim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n"
                                            "RUN exit 3\n"))
-            check(done.returncode == 3 and "buildah fails" in done.stderr, f"a file that does not build: {done.stderr}")
+            check(done.returncode == 3 and "buildah cannot build it" in done.stderr and "exit status 3" in done.stderr,
+                  f"a file that does not build, and why: {done.stderr}")
 
-            running = subprocess.Popen([dfix, "--verify", os.path.join(folder, "Dockerfile")], env=env, text=True,
-                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-            time.sleep(1)
-            os.killpg(running.pid, signal.SIGINT)
-            errors = running.communicate(timeout=120)[1]
-            check(running.returncode in (0, 3), f"an interrupt ends it, status {running.returncode}: {errors}")
-            check(not os.listdir(env["TMPDIR"]), "nothing is left after an interrupt")
+            done = verify(project(builder, "FROM localhost/dfix-shim\nARG MODE\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n"
+                                           "RUN test \"$MODE\" = fast\nFROM nowhere.invalid/x\n"), "--build-arg", "MODE=fast", "--target", "0")
+            check(done.returncode == 0, f"build arguments and target are the builder's: {done.stderr}")
+
+            outside = os.path.join(builder.state, "ignored-elsewhere")
+            for path, text in ((outside, "nothing\n"), (os.path.join(folder, "Dockerfile.dockerignore"), "docs\n")):
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+            os.symlink(outside, os.path.join(folder, ".dockerignore"))
+            done = verify(folder)
+            check(done.returncode == 0 and open(outside, encoding="utf-8").read() == "nothing\n", "no link is followed out of the copy")
+            check("before, again" in done.stdout and "2 steps ran again" in done.stdout, "a second run changes the file otherwise")
+            check(images(env) == known, f"no image is left: {images(env)}")
+
+            slow = project(builder, f"FROM localhost/dfix-shim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n"
+                                    f"RUN touch /began && sleep {SLEEP}\n")
+            for stop in (signal.SIGINT, signal.SIGTERM):
+                running = subprocess.Popen([dfix, "--verify", "--builder", "buildah", os.path.join(slow, "Dockerfile")], env=env, text=True,
+                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+                wait_for(lambda: is_running(f"sleep {SLEEP}"), "the build has come to its slow step")
+                began = time.monotonic()
+                running.send_signal(stop)
+                errors = running.communicate(timeout=120)[1]
+                check(running.returncode == 3 and "interrupted" in errors, f"an interrupt ends it: {running.returncode}, {errors}")
+                check(time.monotonic() - began < 30, "at once")
+                wait_for(lambda: not is_running(f"sleep {SLEEP}"), "what was built does not go on")
+                check(not os.listdir(env["TMPDIR"]), "nothing is left in the temporary folder after an interrupt")
+                check(images(env) == known, f"no image is left after an interrupt: {images(env)}")
     except Unavailable as error:
         print(f"skipped: {error}")
         return SKIPPED
