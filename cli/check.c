@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "driver/baseline.h"
 #include "options.h"
+#include "progress.h"
 #include "tasks.h"
 
 #include <stdio.h>
@@ -140,7 +141,9 @@ int dfix_command_check(dfix_arena *a, dfix_options *o) {
   bool all_seen = dfix_discover_all(a, o, configs, &files);
   dfix_tasks tasks = dfix_tasks_of(a, o, &files, configs);
   if (!names_are_right(a, o, &tasks, &err)) return dfix_usage_error(&err);
+  if (!o->quiet && dfix_progress_is_wanted()) o->run.progress = dfix_progress_show;
   dfix_checked checked = dfix_check(a, &o->run, &tasks);
+  dfix_progress_clear();
   if (o->verbose && checked.no_shellcheck.len)
     fprintf(stderr, "dfix: " STR_FMT ": scripts in RUN are checked without it\n",
             STR_ARG(checked.no_shellcheck));

@@ -44,7 +44,7 @@ struct work {
   dfix_checked *checked;
   file_text *texts;
   visit_file *visit;
-  atomic_uint next, workers;
+  atomic_uint next, done, workers;
   dfix_strs unknown[DFIX_MAX_THREADS];
 };
 
@@ -249,6 +249,8 @@ static void *worker(void *self) {
     j.task = &w->tasks->items[i];
     w->visit(&j);
     dfix_arena_reset(j.arena);
+    unsigned done = atomic_fetch_add(&w->done, 1) + 1;
+    if (w->run.progress) w->run.progress(done, w->tasks->len);
   }
   dfix_arena_free(j.arena);
   w->unknown[number] = j.unknown;
@@ -273,6 +275,7 @@ static void visit_all(work *w, visit_file *visit) {
   unsigned started = 0, wanted = thread_count(&w->run, w->tasks->len);
   w->visit = visit;
   atomic_store(&w->next, 0);
+  atomic_store(&w->done, 0);
   atomic_store(&w->workers, 0);
   while (started + 1 < wanted && pthread_create(&threads[started], NULL, worker, w) == 0)
     started++;

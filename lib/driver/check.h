@@ -18,6 +18,8 @@ typedef struct dfix_run {
   bool unsafe;
   dfix_shellcheck *shellcheck;  // an empty table, which the run fills; NULL: do not ask
   unsigned jobs;                // threads; 0: one a processor
+  // Told after each file how many are done; by any of the threads. NULL: nobody asks.
+  void (*progress)(uint32_t done, uint32_t all);
 } dfix_run;
 
 // A file that is to be looked at.
