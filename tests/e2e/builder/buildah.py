@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import tarfile
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -40,7 +41,7 @@ class Builder:
     def __enter__(self):
         _needed()
         self.state = tempfile.mkdtemp(prefix="dfix-builder-")
-        self.driver = "overlay"
+        self.driver, self.base = "overlay", BASE
         try:
             self._make_base()
         except Failed:
@@ -79,18 +80,36 @@ class Builder:
         if not os.path.isdir(root):
             _make_root(root)
         container = self._run("from", "scratch").decode().strip()
-        self._run("add", "-q", container, root, "/")
+        self._add(container, root)
         self._run("config", "--env", "PATH=/usr/local/bin:/usr/bin:/bin", container)
         self._run("commit", "-q", container, BASE)
         self._run("rm", container)
         self.build("FROM busybox\nRUN true\n", root, "probe")
+
+    def _add(self, container, root):
+        # An archive: buildah would give a folder's files to root.
+        with tempfile.NamedTemporaryFile(dir=self.state, suffix=".tar") as file:
+            with tarfile.open(fileobj=file, mode="w") as archive:
+                archive.add(root, arcname=".")
+            file.flush()
+            self._run("add", "-q", container, file.name, "/")
+
+    def stand_on(self, root, environment):
+        """From here on images stand on the base with a folder's files over it."""
+        container = self._run("from", "--pull-never", BASE).decode().strip()
+        self._add(container, root)
+        for name, value in environment.items():
+            self._run("config", "--env", f"{name}={value}", container)
+        self.base = f"{BASE}-more"
+        self._run("commit", "-q", container, self.base)
+        self._run("rm", container)
 
     # ---- builds ----
 
     def build(self, dockerfile, context, tag, arguments=(), fresh=False):
         """Builds a text over the base, with cached layers; returns the steps that ran."""
         with tempfile.NamedTemporaryFile("w", dir=self.state, suffix=".Dockerfile") as file:
-            file.write(over_base(dockerfile))
+            file.write(over_base(dockerfile, self.base))
             file.flush()
             options = ["--no-cache"] if fresh else []
             options += [word for one in arguments for word in ("--build-arg", one)]
@@ -145,7 +164,7 @@ def _write(path, text):
         file.write(text)
 
 
-def over_base(dockerfile):
+def over_base(dockerfile, base=BASE):
     """The text with its images replaced by the base, and without what this buildah does not know."""
     text = re.sub(r"(?im)^#\s*syntax\s*=.*\n", "", dockerfile)
     text = re.sub(r"--mount=type=cache\S*\s+(\\\r?\n\s*)?", "", text)
@@ -154,10 +173,9 @@ def over_base(dockerfile):
     def replace(match):
         image, rest = match.group(2), match.group(3)
         known = image.lower() in stages or image == "scratch"
-        return match.group(0) if known else f"{match.group(1)}{BASE}{rest}"
+        return match.group(0) if known else f"{match.group(1)}{base}{rest}"
 
-    text = re.sub(r"(?im)^(FROM\s+)(?:--platform=\S+\s+)?(\S+)(.*)$", replace, text)
-    return text.replace(f"FROM {BASE}", "FROM localhost/dfix-shim")
+    return re.sub(r"(?im)^(FROM\s+)(?:--platform=\S+\s+)?(\S+)(.*)$", replace, text)
 
 
 def steps_that_ran(log):
