@@ -28,6 +28,7 @@ dfix_command_run dfix_command_migrate;      // --migrate
 dfix_command_run dfix_command_test_rules;   // --test-rules
 dfix_command_run dfix_command_show_config;  // --show-config
 dfix_command_run dfix_command_rules;        // --rules
+dfix_command_run dfix_command_lsp;          // --lsp
 dfix_command_run dfix_command_completion;   // --completion
 dfix_command_run dfix_command_help;         // --help
 dfix_command_run dfix_command_version;      // --version

@@ -237,7 +237,9 @@ static const option_row table[] = {
      "say how often each step runs again and what it costs,\nbefore and after the fixes: "
      "text, json, html, svg",
      .set = set_form, .words = layers, .command = dfix_command_layers},
-    {0, "builder", "NAME", "whose cache --layers looks at, or what --verify builds\nwith: buildkit, classic, buildah",
+    {0, "builder", "NAME",
+     "whose cache --layers looks at, or what --verify builds\nwith: buildkit, classic, "
+     "buildah",
      .set = set_builder, .words = builders},
     {0, "times", "FILE",
      "what steps take, for --layers: the plain log of a\nbuild (BUILDKIT_PROGRESS=plain)",
@@ -270,6 +272,8 @@ static const option_row table[] = {
      FIELD(verbose), .in_env = true},
     {'j', "jobs", "N", "files at a time (default: one a processor)", .set = set_jobs,
      .in_env = true},
+    {0, "lsp", NULL, "speak the language server protocol with an editor",
+     .set = set_command, .command = dfix_command_lsp},
     {0, "completion", "SHELL", "print the completions for bash, zsh or fish",
      .set = set_form, .words = shells, .command = dfix_command_completion},
     {'h', "help", NULL, "print this", .set = set_command, .command = dfix_command_help},
