@@ -36,6 +36,7 @@ static void on_stage(dfix_ctx *ctx, const dfix_stage *stage) {
   const dfix_source *src = dfix_ctx_graph(ctx)->file->source;
   for (uint32_t i = 0; i < stage->steps.len; i++) {
     const dfix_step *again = stage->steps.items[i];
+    if (again->instr->kind != DFIX_COPY && again->instr->kind != DFIX_ADD) continue;
     for (uint32_t k = i; k-- > 0;) {
       if (!is_same_copy(src, stage->steps.items[k], again)) continue;
       check(ctx, stage->steps.items[k], again);
