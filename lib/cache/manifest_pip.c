@@ -30,49 +30,49 @@ static bool is_bare_name(dfix_str s) {
          !str_ends(s, S(".gz"));
 }
 
-typedef struct pip_args {
-  dfix_strs files;  // of -r and -c, as written
-  bool refused;
-} pip_args;
+// Where the files of -r and -c go, as written; asked only whether all is known if NULL.
+typedef struct file_list {
+  dfix_arena *arena;
+  dfix_strs files;
+} file_list;
 
-static pip_args read_pip_args(dfix_arena *a, const dfix_command *cmd) {
-  pip_args out = {0};
+static void add_file(file_list *out, dfix_str file) {
+  if (out) vec_push(out->arena, &out->files, file);
+}
+
+// True if every argument is known, and reads at most the files of -r and -c.
+static bool read_pip_args(const dfix_command *cmd, file_list *out) {
   const dfix_arg *verb = dfix_command_verb(cmd);
   bool is_uv = is_uv_pip(cmd), takes_files = is_uv && str_eq(verb[1].text, S("sync"));
   for (uint32_t i = 0; i < cmd->args.len; i++) {
     const dfix_arg *arg = &cmd->args.items[i];
     dfix_str name = str_slice(arg->text, 0, str_find_char(arg->text, '='));
     if (arg == verb || (is_uv && arg == verb + 1)) continue;
-    if (arg->value.certainty != DFIX_KNOWN) {
-      out.refused = true;
-    } else if (!dfix_is_option(arg->text)) {
+    if (arg->value.certainty != DFIX_KNOWN) return false;
+    if (!dfix_is_option(arg->text)) {
       if (takes_files)
-        vec_push(a, &out.files, arg->text);
+        add_file(out, arg->text);
       else if (!is_bare_name(arg->text))
-        out.refused = true;
+        return false;
     } else if (dfix_words_hold(pip_refused, name)) {
-      out.refused = true;
+      return false;
     } else if (dfix_words_hold(pip_values, name)) {
       bool glued = name.len < arg->text.len;
       if (!glued && ++i >= cmd->args.len) break;
       const dfix_arg *value = glued ? arg : &cmd->args.items[i];
-      bool is_file = dfix_words_hold("-r --requirement -c --constraint", name);
-      if (is_file && value->value.certainty != DFIX_KNOWN) out.refused = true;
-      dfix_str file = glued ? str_from_at(arg->text, name.len + 1) : value->text;
-      if (is_file) vec_push(a, &out.files, file);
+      if (!dfix_words_hold("-r --requirement -c --constraint", name)) continue;
+      if (value->value.certainty != DFIX_KNOWN) return false;
+      add_file(out, glued ? str_from_at(arg->text, name.len + 1) : value->text);
     } else if (arg->text.ptr[1] != '-' && arg->text.len > 2 &&
                strchr("rceft", arg->text.ptr[1])) {
-      out.refused = true;  // -rFILE and clusters of them
+      return false;  // -rFILE and clusters of them
     }
   }
-  return out;
+  return true;
 }
 
 bool dfix_pip_is_known(const dfix_command *cmd) {
-  dfix_arena *scratch = dfix_arena_new();
-  bool is_known = !cmd->env.len && !read_pip_args(scratch, cmd).refused;
-  dfix_arena_free(scratch);
-  return is_known;
+  return !cmd->env.len && read_pip_args(cmd, NULL);
 }
 
 static bool add_requirements(dfix_collector *c, dfix_str path, unsigned depth);
@@ -160,8 +160,8 @@ static bool uv_reads_settings(const dfix_collector *c, dfix_str folder) {
 }
 
 bool dfix_pip_manifest(dfix_collector *c, const dfix_command *cmd, dfix_str folder) {
-  pip_args pip = read_pip_args(c->arena, cmd);
-  if (pip.refused) return false;
+  file_list pip = {.arena = c->arena};
+  if (!read_pip_args(cmd, &pip)) return false;
   bool cwd_is_known = cmd->cwd.certainty == DFIX_KNOWN;
   bool runs_here = cwd_is_known && dfix_path_is_below(cmd->cwd.text, folder);
   if (cmd->is_module && !(cwd_is_known && !runs_here) &&
