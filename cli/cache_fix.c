@@ -12,7 +12,8 @@
 static dfix_str guess_root(dfix_arena *a, const dfix_options *o, dfix_str path,
                            dfix_str text, dfix_str *dockerfile) {
   if (o->config.context) return str_from(o->config.context);
-  return str_eq(path, S("-")) ? S("") : dfix_context_guess(a, path, text, dockerfile);
+  return str_eq(path, S("-")) ? S("")
+                              : dfix_context_guess(a, path, text, NULL, dockerfile);
 }
 
 bool dfix_cache_fix_open(dfix_arena *a, const dfix_options *o, dfix_str path,

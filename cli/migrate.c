@@ -132,7 +132,7 @@ static void add_rest(const migration *m) {
     const dfix_yaml *key = m->from->keys.items[i];
     bool done = false;
     for (size_t k = 0; k < sizeof ours / sizeof *ours; k++)
-      done |= str_eq(key->text, str_from(ours[k]));
+      done |= str_is(key->text, ours[k]);
     if (done) continue;
     bool by_option = str_eq(key->text, S("format")) || str_eq(key->text, S("formats")) ||
                      str_eq(key->text, S("no-color")) || str_eq(key->text, S("verbose"));

@@ -97,7 +97,7 @@ static bool set_output(const parsing *p) {
   dfix_str format, path;
   if (str_cut(str_from(p->value), '=', &format, &path))
     for (int i = 0; formats[i]; i++)
-      if (str_eq(format, str_from(formats[i]))) {
+      if (str_is(format, formats[i])) {
         dfix_output output = {reporters[i], path.ptr};
         vec_push(p->a, &p->o->outputs, output);
         return true;

@@ -117,6 +117,23 @@ void *dfix_arena_alloc(dfix_arena *a, size_t size, size_t align) {
   return (char *)b->data + at;
 }
 
+// True if `p`, the last allocation of the top block, became longer where it is.
+static bool extend(dfix_arena *a, const char *p, size_t size, size_t bigger) {
+  block *b = a->top;
+  if (!b || !p || p + size != (char *)b->data + b->used) return false;
+  if (bigger - size > b->size - b->used) return false;
+  b->used += bigger - size;
+  return true;
+}
+
+void *dfix_arena_grow(dfix_arena *a, void *p, size_t size, size_t bigger) {
+  assert(size <= bigger);
+  if (extend(a, p, size, bigger)) return p;
+  void *moved = dfix_arena_alloc(a, bigger, alignof(max_align_t));
+  if (size) memcpy(moved, p, size);
+  return moved;
+}
+
 dfix_str dfix_arena_dup(dfix_arena *a, dfix_str s) {
   char *p = dfix_arena_alloc(a, s.len + 1, 1);
   if (s.len) memcpy(p, s.ptr, s.len);

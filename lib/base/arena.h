@@ -27,6 +27,10 @@ void dfix_arena_defer(dfix_arena *a, void (*release)(void *what), void *what);
 // Never returns NULL: out of memory ends the process. The memory is zeroed.
 void *dfix_arena_alloc(dfix_arena *a, size_t size, size_t align);
 
+// `size` bytes at `p` become `bigger`, where they are if nothing was taken since. `p` may
+// be NULL if `size` is 0.
+void *dfix_arena_grow(dfix_arena *a, void *p, size_t size, size_t bigger);
+
 // A copy of `s` with a NUL byte behind it (not counted in its length).
 dfix_str dfix_arena_dup(dfix_arena *a, dfix_str s);
 

@@ -7,9 +7,7 @@ static void reserve(dfix_buf *b, size_t more) {
   if (b->len + more <= b->cap) return;
   size_t cap = b->cap ? b->cap * 2 : 64;
   while (cap < b->len + more) cap *= 2;
-  char *ptr = dfix_arena_alloc(b->arena, cap, 1);
-  if (b->len) memcpy(ptr, b->ptr, b->len);
-  b->ptr = ptr;
+  b->ptr = dfix_arena_grow(b->arena, b->ptr, b->cap, cap);
   b->cap = cap;
 }
 

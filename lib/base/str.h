@@ -33,6 +33,13 @@ static inline bool str_eq(dfix_str a, dfix_str b) {
   return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+// Equal to a C string, whose length is not counted first.
+static inline bool str_is(dfix_str s, const char *other) {
+  for (size_t i = 0; i < s.len; i++)
+    if (!other[i] || other[i] != s.ptr[i]) return false;
+  return !other[s.len];
+}
+
 static inline char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }

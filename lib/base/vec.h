@@ -35,9 +35,8 @@
 static inline void *dfix_vec_grow(dfix_arena *a, void *items, size_t size,
                                   uint32_t *cap) {
   if (*cap > UINT32_MAX / 2) dfix_out_of_memory();
-  uint32_t bigger = *cap ? *cap * 2 : 4;
-  void *p = dfix_arena_alloc(a, size * bigger, alignof(max_align_t));
-  if (items) memcpy(p, items, size * *cap);
+  uint32_t first = size >= 64 ? 1 : 4, bigger = *cap ? *cap * 2 : first;
+  void *p = dfix_arena_grow(a, items, size * *cap, size * bigger);
   *cap = bigger;
   return p;
 }

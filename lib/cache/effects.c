@@ -112,7 +112,7 @@ static bool is_system_folder(dfix_str path) {
   static const char *const trees[] = {"/etc", "/lib",  "/lib64",   "/bin",    "/sbin",
                                       "/sys", "/proc", "/var/lib", "/usr/lib"};
   for (size_t i = 0; i < sizeof(exact) / sizeof(*exact); i++)
-    if (str_eq(path, str_from(exact[i]))) return true;
+    if (str_is(path, exact[i])) return true;
   for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++)
     if (dfix_path_is_below(path, str_from(trees[i]))) return true;
   return str_starts(path, S("/usr/")) && !str_starts(path, S("/usr/src/"));

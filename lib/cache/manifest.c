@@ -97,8 +97,8 @@ static bool is_sent_elsewhere(const dfix_command *cmd) {
 
 // Whether the row is about this use of the program.
 static bool fits(const installer *in, const dfix_command *cmd) {
-  if (!str_eq(cmd->program, str_from(in->program)) ||
-      !begins_with_words(cmd, in->words) || is_sent_elsewhere(cmd))
+  if (!str_is(cmd->program, in->program) || !begins_with_words(cmd, in->words) ||
+      is_sent_elsewhere(cmd))
     return false;
   for (dfix_str rest = str_from(in->needs), option; str_next(&rest, ' ', &option);)
     if (!dfix_command_has(cmd, option)) return false;

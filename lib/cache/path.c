@@ -31,7 +31,12 @@ dfix_str dfix_source_path(dfix_str word) {
 }
 
 bool dfix_words_hold(const char *words, dfix_str word) {
-  for (dfix_str rest = str_from(words), w; str_next(&rest, ' ', &w);)
-    if (str_eq(w, word)) return true;
+  for (const char *w = words; *w;) {
+    size_t same = 0;
+    while (same < word.len && w[same] && w[same] == word.ptr[same]) same++;
+    if (same && same == word.len && (!w[same] || w[same] == ' ')) return true;
+    while (*w && *w != ' ') w++;
+    if (*w) w++;
+  }
   return false;
 }

@@ -178,7 +178,7 @@ dfix_command_role dfix_command_role_of(const dfix_command *cmd, dfix_str folder)
   if (str_eq(cmd->program, S("cd"))) return role_of_cd(cmd, folder);
   if (is_account_command(cmd, folder)) return DFIX_ROLE_ACCOUNTS;
   for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-    if (str_eq(cmd->program, str_from(commands[i].program)) &&
+    if (str_is(cmd->program, commands[i].program) &&
         is_system_command(&commands[i], cmd, folder))
       return DFIX_ROLE_SYSTEM;
   return dfix_is_installer(cmd) ? DFIX_ROLE_INSTALL : DFIX_ROLE_UNKNOWN;

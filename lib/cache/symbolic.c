@@ -40,11 +40,15 @@ typedef struct state {
 
 // ---- terms ----
 
+static void add_number(dfix_buf *key, uint32_t n) {
+  buf_add(key, (dfix_str){(const char *)&n, sizeof n});
+}
+
 static term term_of(world *w, dfix_str what, const terms *parts) {
   dfix_buf key = {.arena = w->arena};
+  add_number(&key, (uint32_t)what.len);
   buf_add(&key, what);
-  for (uint32_t i = 0; parts && i < parts->len; i++)
-    buf_addf(&key, "%c%u", 0, parts->items[i]);
+  for (uint32_t i = 0; parts && i < parts->len; i++) add_number(&key, parts->items[i]);
   term known = (term)(uintptr_t)dfix_map_get(&w->known, buf_str(&key));
   if (known) return known;
   term fresh = w->known.entries.len + 1;
@@ -387,8 +391,18 @@ static bool same_frame(const dfix_graph *a, const dfix_graph *b) {
   return true;
 }
 
+static bool same_steps(const dfix_graph *before, const dfix_graph *after, uint32_t i) {
+  const dfix_stage *x = before->stages.items[i], *y = after->stages.items[i];
+  if (x->steps.len != y->steps.len) return false;
+  for (uint32_t k = 0; k < x->steps.len; k++)
+    if (!same_text(before, x->steps.items[k]->instr, after, y->steps.items[k]->instr))
+      return false;
+  return true;
+}
+
 static bool same_stage(world *w, const dfix_graph *before, const dfix_graph *after,
                        uint32_t i) {
+  if (same_steps(before, after, i)) return true;
   dfix_stage_effects x =
       dfix_effects_of(w->arena, before, before->stages.items[i], w->context);
   dfix_stage_effects y = dfix_effects_within(w->arena, after, after->stages.items[i],

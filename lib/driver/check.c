@@ -31,6 +31,7 @@ typedef struct job {
   const dfix_task *task;
   const dfix_context *context;
   dfix_arena *arena, *kept;
+  dfix_work_tree tree;
   dfix_outcome *outcome;
   file_text *text;
   dfix_strs unknown;  // scripts that ShellCheck has not seen
@@ -58,8 +59,8 @@ static void open_context(job *j) {
   if (j->task->settings->context) {
     result->context = str_from(j->task->settings->context);
   } else if (!is_stdin(result->path)) {
-    dfix_str folder =
-        dfix_context_guess(j->arena, result->path, j->text->before, &dockerfile);
+    dfix_str folder = dfix_context_guess(j->arena, result->path, j->text->before,
+                                         &j->tree, &dockerfile);
     result->context = dfix_arena_dup(j->kept, folder);
   }
   j->context = result->context.len
@@ -242,7 +243,7 @@ static void *worker(void *self) {
   unsigned number = atomic_fetch_add(&w->workers, 1);
   dfix_arena **kept = &w->checked->arenas[number];
   if (!*kept) *kept = dfix_arena_new();
-  job j = {.run = &w->run, .arena = dfix_arena_new(), .kept = *kept};
+  job j = {.run = &w->run, .arena = dfix_arena_new(), .kept = *kept, .tree.arena = *kept};
   for (unsigned i; (i = atomic_fetch_add(&w->next, 1)) < w->tasks->len;) {
     j.outcome = &w->checked->items[i];
     j.text = &w->texts[i];

@@ -27,6 +27,16 @@ static unsigned levels_to_top(dfix_arena *a, dfix_str folder) {
   return 0;
 }
 
+static unsigned levels_known(dfix_arena *a, dfix_str folder, dfix_work_tree *last) {
+  if (last && last->folder.ptr && str_eq(last->folder, folder)) return last->levels;
+  unsigned levels = levels_to_top(a, folder);
+  if (last) {
+    last->folder = dfix_arena_dup(last->arena, folder);
+    last->levels = levels;
+  }
+  return levels;
+}
+
 // A source that names one path of the context, without "./" in front.
 static bool is_literal(const dfix_word *word, dfix_str *path) {
   dfix_str text = word->value;
@@ -88,10 +98,10 @@ static dfix_str below(dfix_arena *a, dfix_str folder, unsigned levels, dfix_str 
 }
 
 dfix_str dfix_context_guess(dfix_arena *a, dfix_str path, dfix_str text,
-                            dfix_str *dockerfile) {
+                            dfix_work_tree *last, dfix_str *dockerfile) {
   dfix_str here = dfix_path_folder(a, path);
   *dockerfile = str_basename(path);
-  unsigned levels = levels_to_top(a, here);
+  unsigned levels = levels_known(a, here, last);
   if (!levels) return here;
   dfix_str there = above(a, here, levels);
   const dfix_file *file = dfix_parse(a, dfix_source_new(a, path, text));

@@ -9,9 +9,17 @@
 
 #include "base/arena.h"
 
+// Where the last file lay: the next one is mostly beside it.
+typedef struct dfix_work_tree {
+  dfix_str folder;  // in `arena`
+  unsigned levels;  // up to the top of the work tree
+  dfix_arena *arena;
+} dfix_work_tree;
+
 // The folder for the file at `path`, as the user reaches it, NUL-terminated; and in
 // `dockerfile` the file's path from there. The text is parsed only inside a work tree.
+// `last` may be NULL.
 dfix_str dfix_context_guess(dfix_arena *a, dfix_str path, dfix_str text,
-                            dfix_str *dockerfile);
+                            dfix_work_tree *last, dfix_str *dockerfile);
 
 #endif

@@ -31,22 +31,27 @@ static dfix_entry_kind kind_of(mode_t mode) {
                          : DFIX_ENTRY_UNKNOWN;
 }
 
+// Closes what open_parent gave: the folder itself stays open.
+static void close_parent(const folder *f, int fd) {
+  if (fd != f->fd) close(fd);
+}
+
 // The folder that holds the last part of `path`, opened part by part; -1 with errno.
 static int open_parent(const folder *f, dfix_str path, dfix_str *last) {
-  int fd = dup(f->fd);
+  int fd = f->fd;
   dfix_str rest = path, part;
   size_t slash;
   while (fd >= 0 && (slash = str_find_char(rest, '/')) != STR_NONE) {
     part = dfix_arena_dup(f->arena, str_slice(rest, 0, slash));
     rest = str_from_at(rest, slash + 1);
     if (str_eq(part, S("..")) || !part.len) {
-      close(fd);
+      close_parent(f, fd);
       errno = ENOENT;
       return -1;
     }
     int next = openat(fd, part.ptr, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     int saved = errno;
-    close(fd);
+    close_parent(f, fd);
     errno = saved;
     fd = next;
   }
@@ -67,7 +72,7 @@ static dfix_entry_kind look(const folder *f, dfix_str path) {
   if (parent < 0) return errno == ENOENT ? DFIX_ENTRY_NONE : DFIX_ENTRY_UNKNOWN;
   int failed = fstatat(parent, last.ptr, &st, AT_SYMLINK_NOFOLLOW);
   int why = errno;
-  close(parent);
+  close_parent(f, parent);
   if (failed) return why == ENOENT ? DFIX_ENTRY_NONE : DFIX_ENTRY_UNKNOWN;
   return kind_of(st.st_mode);
 }
@@ -88,7 +93,7 @@ static bool read_at(folder *f, dfix_str path, dfix_str *out) {
   int parent = is_outside(path) ? -1 : open_parent(f, path, &last);
   if (parent < 0) return false;
   int fd = openat(parent, last.ptr, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  close(parent);
+  close_parent(f, parent);
   if (fd < 0) return false;
   bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= MAX_READ;
   if (ok) {
@@ -158,7 +163,7 @@ static bool list_at(folder *f, dfix_str path, dfix_entries *out) {
   int parent = is_outside(path) ? -1 : open_parent(f, path, &last);
   if (parent < 0) return false;
   int fd = openat(parent, last.ptr, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  close(parent);
+  close_parent(f, parent);
   if (fd < 0 || !list_below(f, fd, S(""), out, 0)) return false;
   if (out->len) qsort(out->items, out->len, sizeof(*out->items), by_path);
   return true;

@@ -128,7 +128,7 @@ static bool is_builders_own(dfix_str name) {
                                       "etc/mtab",     "run/.containerenv"};
   static const char *const folders[] = {"proc", "sys", "dev"};
   for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
-    if (str_eq(name, str_from(files[i]))) return true;
+    if (str_is(name, files[i])) return true;
   for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
     dfix_str folder = str_from(folders[i]);
     if (str_starts(name, folder) &&

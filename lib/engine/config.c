@@ -73,7 +73,7 @@ static bool no_such_word(reader *r, const dfix_yaml *at, const char *const *word
 static bool is_one_of(reader *r, const dfix_yaml *value, const char *const *words) {
   if (!is_text(r, value, "one word")) return false;
   for (int i = 0; words[i]; i++)
-    if (str_eq(value->text, str_from(words[i]))) return true;
+    if (str_is(value->text, words[i])) return true;
   return no_such_word(r, value, words);
 }
 

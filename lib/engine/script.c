@@ -17,7 +17,7 @@ static dfix_str dialect_of(dfix_str shell) {
   dfix_str name = str_basename(shell);
   if (str_eq(name, S("ash"))) return S("dash");
   for (int i = 0; known[i]; i++)
-    if (str_eq(name, str_from(known[i]))) return str_from(known[i]);
+    if (str_is(name, known[i])) return str_from(known[i]);
   return (dfix_str){0};
 }
 

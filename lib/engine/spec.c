@@ -68,7 +68,7 @@ static bool read_word(const loader *l, const dfix_yaml *node, const char *const 
   dfix_str text = {0};
   if (!read_text(l, node, &text)) return false;
   for (uint32_t i = 0; words[i]; i++)
-    if (str_eq(text, str_from(words[i]))) {
+    if (str_is(text, words[i])) {
       *out = i;
       return true;
     }

@@ -371,7 +371,7 @@ static bool note_assigned(void *self, const dfix_sh_node *node) {
   static const char *const setters[] = {"export",  "read",    "local",
                                         "declare", "typeset", "readonly"};
   for (size_t k = 0; k < sizeof(setters) / sizeof(*setters); k++) {
-    if (!str_eq(program, str_from(setters[k]))) continue;
+    if (!str_is(program, setters[k])) continue;
     for (uint32_t i = 1; i < node->words.len; i++) {
       dfix_str name = node->words.items[i].value;
       dfix_map_add(r->arena, &r->assigned, str_slice(name, 0, str_find_char(name, '=')));

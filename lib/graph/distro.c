@@ -9,7 +9,7 @@ typedef struct known_name {
 
 static dfix_distro look_up(const known_name *table, dfix_str name) {
   for (; table->name; table++)
-    if (str_eq(name, str_from(table->name))) return table->distro;
+    if (str_is(name, table->name)) return table->distro;
   return DFIX_DISTRO_UNKNOWN;
 }
 

@@ -73,7 +73,7 @@ uint32_t dfix_wrapper_skip(const dfix_wrapper *w, const dfix_arg *args, uint32_t
 bool dfix_is_shell(dfix_str program) {
   static const char *const shells[] = {"sh", "bash", "ash", "dash", "zsh", "ksh", NULL};
   for (int i = 0; shells[i]; i++)
-    if (str_eq(program, str_from(shells[i]))) return true;
+    if (str_is(program, shells[i])) return true;
   return false;
 }
 

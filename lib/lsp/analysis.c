@@ -10,7 +10,8 @@ static void open_context(dfix_analysis *an, const dfix_document *d) {
   if (an->settings->context)
     an->root = str_from(an->settings->context);
   else if (d->path.len)
-    an->root = dfix_context_guess(an->arena, d->path, an->source->text, &dockerfile);
+    an->root =
+        dfix_context_guess(an->arena, d->path, an->source->text, NULL, &dockerfile);
   if (an->root.len) an->context = dfix_folder_open(an->arena, an->root.ptr, dockerfile);
 }
 

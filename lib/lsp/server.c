@@ -321,7 +321,7 @@ static const method methods[] = {
 
 static const method *find_method(dfix_str name) {
   for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++)
-    if (str_eq(name, str_from(methods[i].name))) return &methods[i];
+    if (str_is(name, methods[i].name)) return &methods[i];
   return NULL;
 }
 

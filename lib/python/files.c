@@ -253,7 +253,7 @@ static bool is_harmless(dfix_str program) {
                                       "touch"};
   if (str_starts(program, S("pip"))) return true;
   for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (str_eq(program, str_from(names[i]))) return true;
+    if (str_is(program, names[i])) return true;
   return false;
 }
 

@@ -120,7 +120,7 @@ bool dfix_install_is_bootstrap(const dfix_install *in) {
   vec_each(it, &in->needs) {
     bool is_tool = false;
     for (uint32_t i = 0; i < sizeof tools / sizeof *tools; i++)
-      is_tool |= str_eq(it->requirement.key, str_from(tools[i]));
+      is_tool |= str_is(it->requirement.key, tools[i]);
     if (!is_tool) return false;
   }
   return true;

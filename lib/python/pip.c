@@ -40,35 +40,35 @@ typedef struct option {
   char letter;
   bool has_value;
   what what;
-  const char *variable;  // PIP_ or UV_ and this; NULL if it does not matter
+  const char *variable;  // NULL without, or if it does not matter
 } option;
 
 static const option pip_options[] = {
-    {"--requirement", 'r', true, REQUIREMENT_FILE, "REQUIREMENT"},
-    {"--constraint", 'c', true, CONSTRAINT, "CONSTRAINT"},
-    {"--build-constraint", 0, true, BUILD_CONSTRAINT, "BUILD_CONSTRAINT"},
+    {"--requirement", 'r', true, REQUIREMENT_FILE, "PIP_REQUIREMENT"},
+    {"--constraint", 'c', true, CONSTRAINT, "PIP_CONSTRAINT"},
+    {"--build-constraint", 0, true, BUILD_CONSTRAINT, "PIP_BUILD_CONSTRAINT"},
     {"--editable", 'e', true, EDITABLE, NULL},
-    {"--index-url", 'i', true, INDEX, "INDEX_URL"},
+    {"--index-url", 'i', true, INDEX, "PIP_INDEX_URL"},
     {"--pypi-url", 0, true, INDEX, NULL},
-    {"--extra-index-url", 0, true, EXTRA_INDEX, "EXTRA_INDEX_URL"},
-    {"--find-links", 'f', true, FIND_LINKS, "FIND_LINKS"},
-    {"--upgrade-strategy", 0, true, STRATEGY, "UPGRADE_STRATEGY"},
-    {"--target", 't', true, TARGET, "TARGET"},
-    {"--prefix", 0, true, TARGET, "PREFIX"},
-    {"--root", 0, true, TARGET, "ROOT"},
-    {"--no-deps", 0, false, NO_DEPS, "NO_DEPS"},
-    {"--no-dependencies", 0, false, NO_DEPS, "NO_DEPENDENCIES"},
-    {"--ignore-installed", 'I', false, IGNORE_INSTALLED, "IGNORE_INSTALLED"},
-    {"--force-reinstall", 0, false, FORCE_REINSTALL, "FORCE_REINSTALL"},
-    {"--upgrade", 'U', false, UPGRADE, "UPGRADE"},
-    {"--pre", 0, false, PRE, "PRE"},
-    {"--require-hashes", 0, false, REQUIRE_HASHES, "REQUIRE_HASHES"},
+    {"--extra-index-url", 0, true, EXTRA_INDEX, "PIP_EXTRA_INDEX_URL"},
+    {"--find-links", 'f', true, FIND_LINKS, "PIP_FIND_LINKS"},
+    {"--upgrade-strategy", 0, true, STRATEGY, "PIP_UPGRADE_STRATEGY"},
+    {"--target", 't', true, TARGET, "PIP_TARGET"},
+    {"--prefix", 0, true, TARGET, "PIP_PREFIX"},
+    {"--root", 0, true, TARGET, "PIP_ROOT"},
+    {"--no-deps", 0, false, NO_DEPS, "PIP_NO_DEPS"},
+    {"--no-dependencies", 0, false, NO_DEPS, "PIP_NO_DEPENDENCIES"},
+    {"--ignore-installed", 'I', false, IGNORE_INSTALLED, "PIP_IGNORE_INSTALLED"},
+    {"--force-reinstall", 0, false, FORCE_REINSTALL, "PIP_FORCE_REINSTALL"},
+    {"--upgrade", 'U', false, UPGRADE, "PIP_UPGRADE"},
+    {"--pre", 0, false, PRE, "PIP_PRE"},
+    {"--require-hashes", 0, false, REQUIRE_HASHES, "PIP_REQUIRE_HASHES"},
     {"--no-cache-dir", 0, false, NO_CACHE_DIR, NULL},
-    {"--user", 0, false, USER, "USER"},
-    {"--dry-run", 0, false, DRY_RUN, "DRY_RUN"},
-    {"--break-system-packages", 0, false, BREAK_SYSTEM, "BREAK_SYSTEM_PACKAGES"},
-    {"--no-build-isolation", 0, false, NO_BUILD_ISOLATION, "NO_BUILD_ISOLATION"},
-    {"--no-index", 0, false, NO_INDEX, "NO_INDEX"},
+    {"--user", 0, false, USER, "PIP_USER"},
+    {"--dry-run", 0, false, DRY_RUN, "PIP_DRY_RUN"},
+    {"--break-system-packages", 0, false, BREAK_SYSTEM, "PIP_BREAK_SYSTEM_PACKAGES"},
+    {"--no-build-isolation", 0, false, NO_BUILD_ISOLATION, "PIP_NO_BUILD_ISOLATION"},
+    {"--no-index", 0, false, NO_INDEX, "PIP_NO_INDEX"},
     {"--python", 0, true, PYTHON, NULL},
     {"--abi", 0, true, NOTHING, NULL},
     {"--cache-dir", 0, true, NOTHING, NULL},
@@ -127,21 +127,21 @@ static const option pip_options[] = {
 static const option uv_options[] = {
     {"--requirements", 'r', true, REQUIREMENT_FILE, NULL},
     {"--requirement", 0, true, REQUIREMENT_FILE, NULL},
-    {"--constraints", 'c', true, CONSTRAINT, "CONSTRAINT"},
+    {"--constraints", 'c', true, CONSTRAINT, "UV_CONSTRAINT"},
     {"--constraint", 0, true, CONSTRAINT, NULL},
-    {"--overrides", 0, true, OVERRIDE, "OVERRIDE"},
+    {"--overrides", 0, true, OVERRIDE, "UV_OVERRIDE"},
     {"--override", 0, true, OVERRIDE, NULL},
-    {"--excludes", 0, true, OVERRIDE, "EXCLUDE"},
+    {"--excludes", 0, true, OVERRIDE, "UV_EXCLUDE"},
     {"--exclude", 0, true, OVERRIDE, NULL},
-    {"--build-constraints", 'b', true, BUILD_CONSTRAINT, "BUILD_CONSTRAINT"},
+    {"--build-constraints", 'b', true, BUILD_CONSTRAINT, "UV_BUILD_CONSTRAINT"},
     {"--build-constraint", 0, true, BUILD_CONSTRAINT, NULL},
     {"--editable", 'e', true, EDITABLE, NULL},
-    {"--index-url", 'i', true, INDEX, "INDEX_URL"},
-    {"--default-index", 0, true, INDEX, "DEFAULT_INDEX"},
-    {"--extra-index-url", 0, true, EXTRA_INDEX, "EXTRA_INDEX_URL"},
-    {"--index", 0, true, EXTRA_INDEX, "INDEX"},
-    {"--find-links", 'f', true, FIND_LINKS, "FIND_LINKS"},
-    {"--torch-backend", 0, true, TORCH_BACKEND, "TORCH_BACKEND"},
+    {"--index-url", 'i', true, INDEX, "UV_INDEX_URL"},
+    {"--default-index", 0, true, INDEX, "UV_DEFAULT_INDEX"},
+    {"--extra-index-url", 0, true, EXTRA_INDEX, "UV_EXTRA_INDEX_URL"},
+    {"--index", 0, true, EXTRA_INDEX, "UV_INDEX"},
+    {"--find-links", 'f', true, FIND_LINKS, "UV_FIND_LINKS"},
+    {"--torch-backend", 0, true, TORCH_BACKEND, "UV_TORCH_BACKEND"},
     {"--target", 't', true, TARGET, NULL},
     {"--prefix", 0, true, TARGET, NULL},
     {"--python", 'p', true, PYTHON, NULL},
@@ -149,14 +149,14 @@ static const option uv_options[] = {
     {"--reinstall", 0, false, FORCE_REINSTALL, NULL},
     {"--force-reinstall", 0, false, FORCE_REINSTALL, NULL},
     {"--upgrade", 'U', false, UPGRADE, NULL},
-    {"--require-hashes", 0, false, REQUIRE_HASHES, "REQUIRE_HASHES"},
-    {"--no-cache", 'n', false, NO_CACHE_DIR, "NO_CACHE"},
+    {"--require-hashes", 0, false, REQUIRE_HASHES, "UV_REQUIRE_HASHES"},
+    {"--no-cache", 'n', false, NO_CACHE_DIR, "UV_NO_CACHE"},
     {"--no-cache-dir", 0, false, NO_CACHE_DIR, NULL},
     {"--dry-run", 0, false, DRY_RUN, NULL},
-    {"--break-system-packages", 0, false, BREAK_SYSTEM, "BREAK_SYSTEM_PACKAGES"},
-    {"--no-build-isolation", 0, false, NO_BUILD_ISOLATION, "NO_BUILD_ISOLATION"},
-    {"--no-index", 0, false, NO_INDEX, "NO_INDEX"},
-    {"--system", 0, false, SYSTEM, "SYSTEM_PYTHON"},
+    {"--break-system-packages", 0, false, BREAK_SYSTEM, "UV_BREAK_SYSTEM_PACKAGES"},
+    {"--no-build-isolation", 0, false, NO_BUILD_ISOLATION, "UV_NO_BUILD_ISOLATION"},
+    {"--no-index", 0, false, NO_INDEX, "UV_NO_INDEX"},
+    {"--system", 0, false, SYSTEM, "UV_SYSTEM_PYTHON"},
     {"--inexact", 0, false, INEXACT, NULL},
     {"--allow-insecure-host", 0, true, NOTHING, NULL},
     {"--cache-dir", 0, true, NOTHING, NULL},
@@ -211,7 +211,7 @@ static const option conda_options[] = {
 typedef struct option_table {
   const option *items;
   uint32_t len;
-  const char *prefix;      // of its variables; NULL without
+  bool has_variables;
   bool has_abbreviations;  // a unique beginning of a long option stands for it
 } option_table;
 
@@ -221,13 +221,13 @@ static option_table options_of(dfix_installer tool) {
   switch (tool) {
   case DFIX_UV_PIP:
   case DFIX_UV:
-    return (option_table){TABLE(uv_options), "UV_", false};
+    return (option_table){TABLE(uv_options), true, false};
   case DFIX_CONDA:
-    return (option_table){TABLE(conda_options), NULL, false};
+    return (option_table){TABLE(conda_options), false, false};
   case DFIX_PIP:
-    return (option_table){TABLE(pip_options), "PIP_", true};
+    return (option_table){TABLE(pip_options), true, true};
   default:
-    return (option_table){TABLE(pip_options), NULL, true};
+    return (option_table){TABLE(pip_options), false, true};
   }
 }
 
@@ -399,12 +399,10 @@ static void apply_variable(dfix_arena *a, dfix_pip *p, const option *o, dfix_str
 }
 
 static void read_variables(dfix_arena *a, dfix_pip *p, option_table t) {
-  if (!t.prefix) return;
-  for (uint32_t i = 0; i < t.len; i++) {
-    if (!t.items[i].variable) continue;
-    apply_variable(a, p, &t.items[i],
-                   dfix_arena_strf(a, "%s%s", t.prefix, t.items[i].variable));
-  }
+  if (!t.has_variables) return;
+  for (uint32_t i = 0; i < t.len; i++)
+    if (t.items[i].variable)
+      apply_variable(a, p, &t.items[i], str_from(t.items[i].variable));
   // Any valid boolean, even `off`, turns pip's cache off.
   if (p->tool == DFIX_PIP &&
       dfix_pip_env(p->cmd, S("PIP_NO_CACHE_DIR")).certainty == DFIX_KNOWN)
@@ -564,7 +562,7 @@ static const struct {
 
 static dfix_pip_verb verb_of(const char *tool, dfix_str word) {
   for (uint32_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-    if (strcmp(verbs[i].tool, tool) == 0 && str_eq(word, str_from(verbs[i].verb)))
+    if (strcmp(verbs[i].tool, tool) == 0 && str_is(word, verbs[i].verb))
       return verbs[i].means;
   return DFIX_VERB_OTHER;
 }
@@ -600,7 +598,7 @@ static const char *tool_of(dfix_str program, dfix_installer *tool) {
   *tool = DFIX_PIP;
   if (is_versioned(program, S("pip"))) return "pip";
   for (uint32_t i = 0; i < sizeof tools / sizeof *tools; i++) {
-    if (!str_eq(program, str_from(tools[i].program))) continue;
+    if (!str_is(program, tools[i].program)) continue;
     *tool = tools[i].tool;
     return tools[i].family;
   }

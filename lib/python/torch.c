@@ -79,8 +79,7 @@ const dfix_torch_release *dfix_torch_of_companion(dfix_str key, const dfix_versi
 dfix_str dfix_torch_wanted_by(dfix_str key, const dfix_version *v) {
   for (uint32_t i = 0; i < dfix_data_ncompanions; i++) {
     const dfix_torch_companion *c = &dfix_data_companions[i];
-    if (str_eq(key, str_from(c->name)) && str_eq(v->normal, str_from(c->version)))
-      return str_from(c->torch);
+    if (str_is(key, c->name) && str_is(v->normal, c->version)) return str_from(c->torch);
   }
   return (dfix_str){0};
 }

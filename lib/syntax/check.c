@@ -306,8 +306,7 @@ static void report_fault(dfix_scanner *s, const dfix_flag *flag, dfix_mount_faul
 }
 
 static bool is_one_of(dfix_str value, const char *a, const char *b, const char *c) {
-  return str_eq(value, str_from(a)) || str_eq(value, str_from(b)) ||
-         str_eq(value, str_from(c));
+  return str_is(value, a) || str_is(value, b) || str_is(value, c);
 }
 
 static void check_run(dfix_scanner *s, const dfix_instruction *i) {

@@ -474,7 +474,18 @@ static bool lex_until(dfix_lexer *l, int stop, bool raw_escapes, bool is_pattern
   return stop == END;
 }
 
+// True if nothing in the text is special: it is its own result.
+static bool is_plain(const dfix_lexer *l) {
+  for (size_t i = 0; i < l->text->str.len; i++) {
+    char c = l->text->str.ptr[i];
+    bool plain = c != '$' && c != '<' && c != '\'' && c != '"' && c != l->escape;
+    if (!plain) return false;
+  }
+  return true;
+}
+
 dfix_str dfix_lex(dfix_lexer *l) {
+  if (!l->words && is_plain(l)) return l->text->str;
   dfix_buf out = {.arena = l->arena};
   l->word = (dfix_buf){.arena = l->arena};
   bool ok = lex_until(l, END, l->raw_escapes, false, &out);

@@ -51,8 +51,9 @@ static inline char sh_peek(const sh_parser *p, uint32_t ahead) {
   return p->at < p->end && ahead < p->end - p->at ? p->src[p->at + ahead] : '\0';
 }
 
+// `s` is not empty.
 static inline bool sh_sees(const sh_parser *p, dfix_str s) {
-  return p->at < p->end && s.len <= p->end - p->at &&
+  return p->at < p->end && s.len <= p->end - p->at && p->src[p->at] == s.ptr[0] &&
          memcmp(p->src + p->at, s.ptr, s.len) == 0;
 }
 

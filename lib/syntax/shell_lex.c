@@ -156,6 +156,13 @@ static bool skip_continuations(sh_parser *p, sh_context context) {
   return !ends;
 }
 
+// Passes characters that mean nothing but themselves, wherever they stand.
+static void skip_plain(sh_parser *p) {
+  for (char c;
+       (c = sh_peek(p, 0)), sh_is_name_char(c) || c == '-' || c == '.' || c == '/';)
+    p->at++;
+}
+
 static void add_literal(sh_parser *p, dfix_sh_parts *parts, uint32_t start,
                         uint32_t end) {
   if (start == end) return;
@@ -175,6 +182,7 @@ void sh_lex_parts(sh_parser *p, dfix_sh_parts *parts, sh_context context) {
       if (!skip_continuations(p, context)) break;
     } else if (!lex_part(p, context, &part)) {
       p->at++;
+      skip_plain(p);
       continue;
     }
     if (p->failed) return;

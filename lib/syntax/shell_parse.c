@@ -74,7 +74,7 @@ static dfix_str peek_word(const sh_parser *p) {
 }
 
 static bool accept_word(sh_parser *p, dfix_str word) {
-  return str_eq(peek_word(p), word) && sh_accept(p, word);
+  return sh_sees(p, word) && str_eq(peek_word(p), word) && sh_accept(p, word);
 }
 
 static void expect_word(sh_parser *p, dfix_str word) {
@@ -90,7 +90,7 @@ static bool closes_list(dfix_str word) {
   static const char *const closers[] = {"then", "do",   "done", "fi",
                                         "elif", "else", "esac", "}"};
   for (size_t i = 0; i < sizeof closers / sizeof *closers; i++)
-    if (str_eq(word, str_from(closers[i]))) return true;
+    if (str_is(word, closers[i])) return true;
   return false;
 }
 
@@ -139,8 +139,13 @@ static int parse_fd(dfix_str digits) {
   return fd;
 }
 
+static bool may_begin_redirect(char c) {
+  return c == '<' || c == '>' || c == '&' || c == '{' || ascii_is_digit(c);
+}
+
 // redirect := [DIGITS | "{" NAME "}"] operator word
 static bool parse_redirect(sh_parser *p, dfix_sh_node *node) {
+  if (!may_begin_redirect(sh_peek(p, 0))) return false;
   uint32_t start = p->at;
   dfix_sh_redirect r = {.fd = -1};
   uint32_t prefix = fd_variable_len(p);
@@ -241,7 +246,7 @@ static bool declares(const dfix_sh_node *node) {
                                          "readonly"};
   if (node->words.len == 0) return false;
   for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
-    if (str_eq(node->words.items[0].value, str_from(builtins[i]))) return true;
+    if (str_is(node->words.items[0].value, builtins[i])) return true;
   return false;
 }
 

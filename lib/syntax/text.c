@@ -37,6 +37,10 @@ uint32_t dfix_text_offset(const dfix_text *t, uint32_t at) {
 
 dfix_span dfix_text_span(const dfix_text *t, uint32_t start, uint32_t end) {
   assert(start <= end && end <= t->str.len);
+  if (t->npieces == 1) {
+    uint32_t offset = t->pieces[0].offset + t->base - t->pieces[0].at;
+    return span(offset + start, offset + end);
+  }
   if (start == end) {
     uint32_t at = dfix_text_offset(t, start);
     return span(at, at);
@@ -65,9 +69,7 @@ void dfix_text_put(dfix_text_builder *b, dfix_str bytes, uint32_t offset) {
   }
   if (b->cap - b->len < bytes.len) {
     uint32_t cap = (b->cap ? b->cap * 2 : 64) + (uint32_t)bytes.len;
-    char *ptr = dfix_arena_alloc(b->arena, cap, 1);
-    if (b->len) memcpy(ptr, b->ptr, b->len);
-    b->ptr = ptr;
+    b->ptr = dfix_arena_grow(b->arena, b->ptr, b->cap, cap);
     b->cap = cap;
   }
   memcpy(b->ptr + b->len, bytes.ptr, bytes.len);

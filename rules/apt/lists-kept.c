@@ -3,7 +3,7 @@
 static bool is_apt(const dfix_command *cmd) {
   static const char *const programs[] = {"apt", "apt-get", "aptitude", "apt-cache"};
   for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++)
-    if (str_eq(cmd->program, str_from(programs[i]))) return true;
+    if (str_is(cmd->program, programs[i])) return true;
   return false;
 }
 
@@ -11,7 +11,7 @@ static bool needs_no_lists(dfix_str verb) {
   static const char *const verbs[] = {"clean", "autoclean",  "distclean", "dist-clean",
                                       "purge", "autoremove", "remove",    "autopurge"};
   for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
-    if (str_eq(verb, str_from(verbs[i]))) return true;
+    if (str_is(verb, verbs[i])) return true;
   return false;
 }
 

@@ -26,7 +26,7 @@ static const cleaner cleaners[] = {
 
 static bool has_word(const dfix_command *cmd, const char *word) {
   const dfix_arg *arg;
-  vec_each(arg, &cmd->args) if (str_eq(arg->text, str_from(word))) return true;
+  vec_each(arg, &cmd->args) if (str_is(arg->text, word)) return true;
   return !*word;
 }
 

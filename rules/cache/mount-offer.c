@@ -39,7 +39,7 @@ static const tool *tool_of(const dfix_command *cmd) {
   const dfix_arg *verb = dfix_command_verb(cmd);
   for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
     const tool *t = &tools[i];
-    if (!str_eq(cmd->program, str_from(t->program))) continue;
+    if (!str_is(cmd->program, t->program)) continue;
     if (*t->verbs && (!verb || !dfix_words_hold(t->verbs, verb->text))) return NULL;
     return is_declared(cmd, t->variables) || is_off(cmd, t->off) || cmd->env.len ||
                    cmd->wrappers.len

@@ -4,7 +4,7 @@ static bool is_build_tool(dfix_str key) {
   static const char *const names[] = {"setuptools", "torch", "numpy", "cython",
                                       "cmake",      "ninja", "wheel", "pybind11"};
   for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (str_eq(key, str_from(names[i]))) return true;
+    if (str_is(key, names[i])) return true;
   return false;
 }
 

@@ -7,8 +7,8 @@ static dfix_str right_name(dfix_str name) {
   static const char *const uv[] = {"UV_CONSTRAINTS", "UV_CONSTRAINT_FILE",
                                    "UV_CONSTRAINTS_FILE"};
   for (int i = 0; i < 3; i++) {
-    if (str_eq(name, str_from(pip[i]))) return S("PIP_CONSTRAINT");
-    if (str_eq(name, str_from(uv[i]))) return S("UV_CONSTRAINT");
+    if (str_is(name, pip[i])) return S("PIP_CONSTRAINT");
+    if (str_is(name, uv[i])) return S("UV_CONSTRAINT");
   }
   return (dfix_str){0};
 }
@@ -41,8 +41,15 @@ static void check_words(dfix_ctx *ctx, const dfix_command *cmd) {
   }
 }
 
+static bool has_argument(const dfix_command *cmd, dfix_str name) {
+  const dfix_arg *arg;
+  vec_each(arg, &cmd->args) if (str_starts(arg->text, name)) return true;
+  return false;
+}
+
 static void on_command(dfix_ctx *ctx, const dfix_command *cmd) {
   check_words(ctx, cmd);
+  if (!has_argument(cmd, S("--constraints"))) return;
   const dfix_pip *p = dfix_pip_parse(dfix_ctx_arena(ctx), cmd);
   if (!p || !p->wrong_option) return;
   dfix_span where = p->wrong_option->span;

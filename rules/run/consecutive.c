@@ -40,7 +40,7 @@ static bool changes_shell(const dfix_sh_node *node) {
   const dfix_sh_word *program = &node->words.items[0];
   if (!program->is_literal) return true;
   for (int i = 0; names[i]; i++)
-    if (str_eq(program->value, str_from(names[i]))) return true;
+    if (str_is(program->value, names[i])) return true;
   return false;
 }
 

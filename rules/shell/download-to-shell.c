@@ -2,7 +2,7 @@
 
 static bool is_one_of(dfix_str program, const char *const *names) {
   for (; *names; names++)
-    if (str_eq(program, str_from(*names))) return true;
+    if (str_is(program, *names)) return true;
   return false;
 }
 
