@@ -29,6 +29,16 @@
     (v)->items[(v)->len++] = (item);                                                     \
   } while (0)
 
+// Room for `n` items, if it has none yet.
+#define vec_reserve(arena, v, n)                                                         \
+  do {                                                                                   \
+    if ((v)->cap == 0) {                                                                 \
+      (v)->items =                                                                       \
+          dfix_arena_alloc((arena), sizeof(*(v)->items) * (n), alignof(max_align_t));    \
+      (v)->cap = (n);                                                                    \
+    }                                                                                    \
+  } while (0)
+
 #define vec_each(it, v) for (it = (v)->items; it && it < (v)->items + (v)->len; it++)
 #define vec_last(v) ((v)->items[(v)->len - 1])
 

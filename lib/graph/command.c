@@ -182,7 +182,9 @@ static place place_below(reader *r, const place *above, const dfix_sh_node *n) {
 static const place *keep_place(reader *r, place found) {
   place *p = arena_new(r->arena, place);
   *p = found;
-  dfix_map_put(r->arena, &r->places, place_key(&p->node), p);
+  // Nothing is ever looked up below a simple command.
+  if (found.node->kind != SH_SIMPLE)
+    dfix_map_put(r->arena, &r->places, place_key(&p->node), p);
   return p;
 }
 

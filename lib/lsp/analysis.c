@@ -26,23 +26,30 @@ static dfix_state state_of(const dfix_analysis *an, dfix_str text) {
   return state;
 }
 
-void dfix_analysis_make(dfix_analysis *out, const dfix_document *d,
+static dfix_arena *forget(dfix_analysis *an) {
+  if (an->context) dfix_folder_close(an->context);
+  if (!an->arena) return dfix_arena_new();
+  dfix_arena_reset(an->arena);
+  return an->arena;
+}
+
+void dfix_analysis_make(dfix_analysis *an, const dfix_document *d,
                         dfix_configs *configs) {
-  dfix_arena *a = dfix_arena_new();
+  dfix_arena *a = forget(an);
   dfix_err err;
   dfix_str text = dfix_arena_dup(a, (dfix_str){d->text, d->len});
   dfix_str path = d->path.len ? d->path : S("-");
-  *out = (dfix_analysis){.arena = a, .settings = dfix_configs_of(configs, path, &err)};
-  out->source = dfix_source_new(a, path, text);
-  if (!out->settings) {
-    out->error = dfix_arena_dup(a, str_from(err.msg));
+  *an = (dfix_analysis){.arena = a, .settings = dfix_configs_of(configs, path, &err)};
+  an->source = dfix_source_new(a, path, text);
+  if (!an->settings) {
+    an->error = dfix_arena_dup(a, str_from(err.msg));
     return;
   }
-  open_context(out, d);
-  dfix_state state = state_of(out, text);
-  out->source = state.source;
-  out->graph = state.graph;
-  out->findings = state.findings;
+  open_context(an, d);
+  dfix_state state = state_of(an, text);
+  an->source = state.source;
+  an->graph = state.graph;
+  an->findings = state.findings;
 }
 
 void dfix_analysis_free(dfix_analysis *an) {

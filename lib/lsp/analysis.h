@@ -18,9 +18,9 @@ typedef struct dfix_analysis {
   dfix_findings findings;
 } dfix_analysis;
 
-// Looks at the document as it is now. Free it before the document changes.
-void dfix_analysis_make(dfix_analysis *out, const dfix_document *d,
-                        dfix_configs *configs);
+// Looks at the document as it is now, in the memory of the last look. What is there at
+// first is {0}.
+void dfix_analysis_make(dfix_analysis *an, const dfix_document *d, dfix_configs *configs);
 void dfix_analysis_free(dfix_analysis *an);
 
 // What the fix of one finding changes, proven (rewrite/proof.h). False if it has none,

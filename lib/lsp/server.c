@@ -183,10 +183,7 @@ static void did_close(server *s, const dfix_json *params) {
 static dfix_view look_at(server *s, uint32_t i) {
   dfix_document *d = s->documents.items[i];
   dfix_analysis *an = &s->analyses.items[i];
-  if (d->is_stale || !an->arena) {
-    dfix_analysis_free(an);
-    dfix_analysis_make(an, d, s->configs);
-  }
+  if (d->is_stale || !an->arena) dfix_analysis_make(an, d, s->configs);
   return (dfix_view){d, an, s->in_bytes};
 }
 

@@ -283,7 +283,9 @@ static dfix_sh_node *parse_simple(sh_parser *p) {
     if (node->words.len == 0 && parse_assignment(p, node)) continue;
     if (sh_at_word_end(p)) break;
     dfix_sh_word word = parse_argument(p, node);
-    if (!p->failed) vec_push(p->arena, &node->words, word);
+    if (p->failed) break;
+    vec_reserve(p->arena, &node->words, 4);  // what most commands have
+    vec_push(p->arena, &node->words, word);
   }
   if (!p->failed && sh_sees(p, S("(")) && can_be_function(node)) {
     node->kind = SH_FUNCTION;
@@ -500,12 +502,12 @@ static bool accept_pipe(sh_parser *p) {
 // pipeline := { "!" | "time" ["-p"] } command { "|" command }
 static dfix_sh_node *parse_pipeline(sh_parser *p) {
   uint32_t start = p->at;
-  dfix_sh_node *pipeline = new_node(p, SH_PIPELINE);
+  dfix_sh_node prefix = {.kind = SH_PIPELINE};
   for (;; sh_skip_blanks(p)) {
     if (accept_word(p, S("!"))) {
-      pipeline->negated = !pipeline->negated;
+      prefix.negated = !prefix.negated;
     } else if (p->dialect == DFIX_SH_BASH && accept_word(p, S("time"))) {
-      pipeline->name = S("time");
+      prefix.name = S("time");
       sh_skip_blanks(p);
       accept_word(p, S("-p"));
     } else {
@@ -516,6 +518,8 @@ static dfix_sh_node *parse_pipeline(sh_parser *p) {
   dfix_sh_node *command = parse_command(p);
   bool more = accept_pipe(p);
   if (is_plain && !more) return command;
+  dfix_sh_node *pipeline = new_node(p, SH_PIPELINE);
+  *pipeline = prefix;
   adopt(p, pipeline, command);
   for (; more; more = accept_pipe(p)) {
     skip_newlines(p);
