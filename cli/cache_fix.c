@@ -6,14 +6,14 @@
 #include "driver/folder.h"
 #include "options.h"
 #include "rewrite/fixer.h"
-
-#include <stdio.h>
+#include "say.h"
 
 static dfix_str guess_root(dfix_arena *a, const dfix_options *o, dfix_str path,
-                           dfix_str text, dfix_str *dockerfile) {
+                           dfix_str text, dfix_str *dockerfile, dfix_err *trouble) {
   if (o->config.context) return str_from(o->config.context);
-  return str_eq(path, S("-")) ? S("")
-                              : dfix_context_guess(a, path, text, NULL, dockerfile);
+  return str_eq(path, S("-"))
+             ? S("")
+             : dfix_context_guess(a, path, text, NULL, dockerfile, trouble);
 }
 
 bool dfix_cache_fix_open(dfix_arena *a, const dfix_options *o, dfix_str path,
@@ -28,12 +28,13 @@ bool dfix_cache_fix_open(dfix_arena *a, const dfix_options *o, dfix_str path,
   vec_push(a, &cache, S("cache"));
   ok = ok && dfix_select(a, dfix_rules_shipped(), &cache, &none, &selection, &err);
   if (!ok) {
-    fprintf(stderr, "dfix: %s\n", err.msg);
+    dfix_say("%s", err.msg);
     return false;
   }
   *out = (dfix_cache_fix){.path = path, .before = text};
-  out->root = guess_root(a, o, path, text, &dockerfile);
-  if (out->root.len) out->context = dfix_folder_open(a, out->root.ptr, dockerfile);
+  out->root = guess_root(a, o, path, text, &dockerfile, &out->trouble);
+  if (out->root.len)
+    out->context = dfix_folder_open(a, out->root.ptr, dockerfile, &out->trouble);
   dfix_fix_input in = {.path = path,
                        .text = text,
                        .graph = &o->config.graph,
@@ -45,6 +46,8 @@ bool dfix_cache_fix_open(dfix_arena *a, const dfix_options *o, dfix_str path,
   return true;
 }
 
-void dfix_cache_fix_close(const dfix_cache_fix *fix) {
+bool dfix_cache_fix_close(const dfix_cache_fix *fix) {
   if (fix->context) dfix_folder_close(fix->context);
+  if (fix->trouble.code) dfix_say("%s", fix->trouble.msg);
+  return !fix->trouble.code;
 }

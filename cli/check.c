@@ -1,13 +1,14 @@
 // check.c - the usual run: files are linted, perhaps repaired, and reported on.
 
 #include "base/file.h"
+#include "base/pending.h"
 #include "commands.h"
 #include "driver/baseline.h"
 #include "options.h"
 #include "progress.h"
+#include "say.h"
 #include "tasks.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -51,11 +52,10 @@ static bool has_report(const dfix_options *o) {
 }
 
 static bool write_file(const char *path, dfix_str text) {
-  FILE *f = fopen(path, "wb");
-  bool ok = f && fwrite(text.ptr ? text.ptr : "", 1, text.len, f) == text.len;
-  ok = (f ? fclose(f) == 0 : false) && ok;
-  if (!ok) fprintf(stderr, "dfix: cannot write the report to '%s'\n", path);
-  return ok;
+  dfix_err err;
+  if (dfix_file_write(path, text, &err)) return true;
+  dfix_say("%s", err.msg);
+  return false;
 }
 
 // The errors, and the texts that are asked for instead of a report.
@@ -66,9 +66,9 @@ static bool write_texts(const dfix_options *o, const dfix_checked *checked) {
     bool is_new = !outcome->is_misconfigured || !str_eq(outcome->result.error, said);
     if (outcome->is_misconfigured) said = outcome->result.error;
     if (outcome->result.error.len && is_new)
-      fprintf(stderr, "dfix: " STR_FMT "\n", STR_ARG(outcome->result.error));
-    if (!o->quiet) fprintf(stderr, STR_FMT, STR_ARG(outcome->notes));
-    if (!dfix_print(outcome->output)) return false;
+      dfix_say(STR_FMT, STR_ARG(outcome->result.error));
+    if (!o->quiet) dfix_say_lines(outcome->notes);
+    if (!dfix_print_raw(outcome->output)) return false;
   }
   return true;
 }
@@ -106,6 +106,21 @@ static dfix_file_result **results_of(dfix_arena *a, const dfix_checked *checked)
   return results;
 }
 
+// Of all files or not at all: what could not be read would be new findings later.
+static int write_baseline(dfix_arena *a, const dfix_options *o,
+                          const dfix_checked *checked, dfix_file_result **files,
+                          bool all_seen) {
+  int status = status_of_all(o, checked);
+  if (!write_texts(o, checked)) return DFIX_FAILED;
+  if (!all_seen || status > DFIX_FOUND) {
+    dfix_say("'%s' is not written, for not every file could be looked at",
+             o->write_baseline);
+    return status > DFIX_FOUND ? status : DFIX_FAILED;
+  }
+  dfix_str text = dfix_baseline_text(a, files, checked->len);
+  return write_file(o->write_baseline, text) ? DFIX_CLEAN : DFIX_FAILED;
+}
+
 // Takes out what --baseline knows, and says what the baseline no longer needs to know.
 static bool apply_baseline(dfix_arena *a, const dfix_options *o, dfix_file_result **files,
                            uint32_t n, dfix_err *err) {
@@ -116,8 +131,7 @@ static bool apply_baseline(dfix_arena *a, const dfix_options *o, dfix_file_resul
                            err))
     return false;
   if (unused && !o->quiet)
-    fprintf(stderr, "dfix: %u of the findings in '%s' are gone: write it again\n", unused,
-            o->baseline);
+    dfix_say("%u of the findings in '%s' are gone: write it again", unused, o->baseline);
   return true;
 }
 
@@ -145,13 +159,12 @@ int dfix_command_check(dfix_arena *a, dfix_options *o) {
   dfix_checked checked = dfix_check(a, &o->run, &tasks);
   dfix_progress_clear();
   if (o->verbose && checked.no_shellcheck.len)
-    fprintf(stderr, "dfix: " STR_FMT ": scripts in RUN are checked without it\n",
-            STR_ARG(checked.no_shellcheck));
+    dfix_say(STR_FMT ": scripts in RUN are checked without it",
+             STR_ARG(checked.no_shellcheck));
   dfix_file_result **results = results_of(a, &checked);
   int status;
   if (o->write_baseline) {
-    dfix_str text = dfix_baseline_text(a, results, checked.len);
-    status = write_file(o->write_baseline, text) ? DFIX_CLEAN : DFIX_FAILED;
+    status = write_baseline(a, o, &checked, results, all_seen);
   } else if (o->baseline && !apply_baseline(a, o, results, checked.len, &err)) {
     status = dfix_usage_error(&err);
   } else {

@@ -37,13 +37,15 @@ dfix_command_run dfix_command_version;      // --version
 typedef struct dfix_cache_fix {
   dfix_str path, before, after;
   dfix_str root;                       // the context's folder, "" if there is none
-  const struct dfix_context *context;  // NULL if there is none
+  const struct dfix_context *context;  // NULL if there is none; keeps a pointer to ...
+  dfix_err trouble;                    // ... what went wrong while it was asked
 } dfix_cache_fix;
 
-// False with a sentence said if the file cannot be read. dfix_cache_fix_close when done.
+// False with a sentence said if the file cannot be read. dfix_cache_fix_close when done:
+// false, and said, if an answer about the context was missing.
 bool dfix_cache_fix_open(dfix_arena *a, const struct dfix_options *o, dfix_str path,
                          dfix_cache_fix *out);
-void dfix_cache_fix_close(const dfix_cache_fix *fix);
+bool dfix_cache_fix_close(const dfix_cache_fix *fix);
 
 // Adds every file that the paths name, each once; false if one of them could not be
 // looked at, which has been said.
@@ -52,8 +54,5 @@ bool dfix_discover_all(dfix_arena *a, const struct dfix_options *o,
 
 // Says on standard error what is wrong with the command line or the configuration.
 int dfix_usage_error(const dfix_err *err);
-
-// On standard output; false if it cannot be written.
-bool dfix_print(dfix_str text);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "commands.h"
 #include "options.h"
+#include "say.h"
 
 typedef enum value_kind { FREE, WORDS, RULES, FILES, FOLDERS } value_kind;
 

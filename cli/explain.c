@@ -3,6 +3,7 @@
 #include "base/json_text.h"
 #include "commands.h"
 #include "options.h"
+#include "say.h"
 
 #include <unistd.h>
 

@@ -4,8 +4,8 @@
 #include "base/file.h"
 #include "commands.h"
 #include "options.h"
+#include "say.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -64,8 +64,7 @@ static bool show(const job *j, dfix_str path) {
   dfix_cache_fix fix;
   if (!dfix_cache_fix_open(j->arena, j->options, path, &fix)) return false;
   dfix_str picture = draw(j, &fix);
-  dfix_cache_fix_close(&fix);
-  return dfix_print(picture);
+  return dfix_cache_fix_close(&fix) && dfix_print(picture);
 }
 
 static bool read_times(dfix_arena *a, const dfix_options *o, dfix_times *out,
@@ -83,7 +82,7 @@ int dfix_command_layers(dfix_arena *a, dfix_options *o) {
   job j = {.arena = a, .options = o, .times = &times};
   dfix_err err;
   if (!read_times(a, o, &times, &err)) {
-    fprintf(stderr, "dfix: %s\n", err.msg);
+    dfix_say("%s", err.msg);
     return DFIX_FAILED;
   }
   int status = dfix_discover_all(a, o, dfix_configs_new(a, &o->config), &files)

@@ -4,16 +4,15 @@
 #include "commands.h"
 #include "driver/discover.h"
 #include "options.h"
+#include "say.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 int dfix_usage_error(const dfix_err *err) {
-  fprintf(stderr, "dfix: %s\n", err->msg);
+  dfix_say("%s", err->msg);
   return DFIX_USAGE;
-}
-
-bool dfix_print(dfix_str text) {
-  return fwrite(text.ptr ? text.ptr : "", 1, text.len, stdout) == text.len;
 }
 
 // A file that two paths lead to is looked at once, where it came first.
@@ -36,7 +35,7 @@ bool dfix_discover_all(dfix_arena *a, const dfix_options *o, dfix_configs *confi
   vec_each(path, &o->paths) {
     dfix_err err;
     if (dfix_discover(a, path->ptr, configs, files, &err)) continue;
-    fprintf(stderr, "dfix: %s\n", err.msg);
+    dfix_say("%s", err.msg);
     ok = false;
   }
   drop_repeated(a, files);
@@ -55,7 +54,15 @@ int dfix_command_version(dfix_arena *a, dfix_options *o) {
   return dfix_print(S("dfix " DFIX_VERSION "\n")) ? DFIX_CLEAN : DFIX_FAILED;
 }
 
+// What was printed piece by piece is written when the program ends, or fails then.
+static bool flush(void) {
+  if (fflush(stdout) == 0 && !ferror(stdout)) return true;
+  dfix_say("cannot write to standard output: %s", strerror(errno));
+  return false;
+}
+
 int main(int argc, char **argv) {
+  dfix_streams_keep();
   dfix_arena *a = dfix_arena_new();
   dfix_options options;
   dfix_err err;
@@ -63,6 +70,5 @@ int main(int argc, char **argv) {
                    ? options.command(a, &options)
                    : dfix_usage_error(&err);
   dfix_arena_free(a);
-  if (fflush(stdout) != 0 && status == DFIX_CLEAN) status = DFIX_FAILED;
-  return status;
+  return flush() ? status : DFIX_FAILED;
 }

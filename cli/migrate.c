@@ -4,6 +4,7 @@
 #include "base/yaml.h"
 #include "commands.h"
 #include "options.h"
+#include "say.h"
 
 enum { MAX_CONFIG = 1 << 20 };
 

@@ -4,9 +4,8 @@
 #include "commands.h"
 #include "graph/print.h"
 #include "options.h"
+#include "say.h"
 #include "syntax/dump.h"
-
-#include <stdio.h>
 
 typedef void drawing(dfix_buf *b, dfix_arena *a, const dfix_options *o,
                      const dfix_file *file);
@@ -32,7 +31,7 @@ static bool show(dfix_arena *a, const dfix_options *o, dfix_str path, drawing *d
                 ? dfix_file_read_stdin(a, &text, &err)
                 : dfix_file_read(a, path.ptr, DFIX_MAX_FILE, &text, &err);
   if (!ok) {
-    fprintf(stderr, "dfix: %s\n", err.msg);
+    dfix_say("%s", err.msg);
     return false;
   }
   dfix_buf b = {.arena = a};

@@ -2,6 +2,7 @@
 
 #include "commands.h"
 #include "options.h"
+#include "say.h"
 
 static void add_line(dfix_buf *b, const char *indent, dfix_str text, dfix_str origin) {
   size_t start = b->len;

@@ -4,6 +4,7 @@
 #include "driver/own_rules.h"
 #include "options.h"
 #include "rewrite/example.h"
+#include "say.h"
 
 static bool test(dfix_buf *b, const dfix_ruleset *rules, const dfix_rule *rule) {
   const dfix_rule_spec *spec = rule->spec;

@@ -4,7 +4,7 @@
 // source file is changed, and both are built again. All of it in a copy of the context.
 
 #include "base/buf.h"
-#include "base/file.h"
+#include "base/pending.h"
 #include "base/utf8.h"
 #include "cache/history.h"
 #include "cache/ignore.h"
@@ -13,6 +13,7 @@
 #include "driver/process.h"
 #include "driver/rootfs.h"
 #include "options.h"
+#include "say.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -277,8 +278,7 @@ static int verify(trial *t) {
     return DFIX_CLEAN;
   }
   if (!t->fix->context) {
-    fprintf(stderr, "dfix: %.*s has no build context to be built in\n",
-            STR_ARG(t->fix->path));
+    dfix_say(STR_FMT " has no build context to be built in", STR_ARG(t->fix->path));
     return DFIX_FAILED;
   }
   printf("%.*s: building with %s what the file says, before and after\n\n",
@@ -286,7 +286,7 @@ static int verify(trial *t) {
   bool ok = prepare(t, &err) && compare(t, &same, &err) && rebuild(t, &err);
   clean_up(t);
   if (ok) return same ? DFIX_CLEAN : DFIX_FOUND;
-  fprintf(stderr, "dfix: %s\n", interrupted ? "interrupted" : err.msg);
+  dfix_say("%s", interrupted ? "interrupted" : err.msg);
   return DFIX_FAILED;
 }
 
@@ -295,7 +295,7 @@ int dfix_command_verify(dfix_arena *a, dfix_options *o) {
   dfix_err err;
   trial t = {.arena = a, .options = &o->config.graph};
   if (!dfix_build_tool_find(a, o->builder_name, &t.tool, &err)) {
-    fprintf(stderr, "dfix: %s\n", err.msg);
+    dfix_say("%s", err.msg);
     return DFIX_FAILED;
   }
   t.tool.stop = &interrupted;
@@ -316,7 +316,7 @@ int dfix_command_verify(dfix_arena *a, dfix_options *o) {
     t.builds = 0;
     int own = verify(&t);
     if (own > status) status = own;
-    dfix_cache_fix_close(&fix);
+    if (!dfix_cache_fix_close(&fix)) status = DFIX_FAILED;
   }
   return status;
 }

@@ -1,9 +1,11 @@
 #include "base/arena.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { BLOCK_SIZE = 64 * 1024 };
 
@@ -26,6 +28,9 @@ struct dfix_arena {
 };
 
 _Noreturn void dfix_out_of_memory(void) {
+  static atomic_flag is_said = ATOMIC_FLAG_INIT;
+  // Only one thread may call exit; the others end with it.
+  while (atomic_flag_test_and_set(&is_said)) pause();
   fputs("dfix: out of memory\n", stderr);
   exit(3);
 }

@@ -35,6 +35,7 @@ typedef struct job {
   dfix_outcome *outcome;
   file_text *text;
   dfix_strs unknown;  // scripts that ShellCheck has not seen
+  dfix_err trouble;   // what kept answers about the context from being known
 } job;
 
 typedef void visit_file(job *j);
@@ -60,12 +61,12 @@ static void open_context(job *j) {
     result->context = str_from(j->task->settings->context);
   } else if (!is_stdin(result->path)) {
     dfix_str folder = dfix_context_guess(j->arena, result->path, j->text->before,
-                                         &j->tree, &dockerfile);
+                                         &j->tree, &dockerfile, &j->trouble);
     result->context = dfix_arena_dup(j->kept, folder);
   }
-  j->context = result->context.len
-                   ? dfix_folder_open(j->arena, result->context.ptr, dockerfile)
-                   : NULL;
+  j->context = result->context.len ? dfix_folder_open(j->arena, result->context.ptr,
+                                                      dockerfile, &j->trouble)
+                                   : NULL;
 }
 
 // The context remembers what it has read; after a fix in it, it has to look again.
@@ -154,12 +155,24 @@ static dfix_str diff_of(const job *j, const dfix_stored_files *files) {
   return dfix_arena_dup(j->kept, buf_str(&b));
 }
 
+// The file stays what it was.
+static void give_up(const job *j, const dfix_err *why) {
+  dfix_file_result *result = &j->outcome->result;
+  result->error = dfix_arena_dup(j->arena, str_from(why->msg));
+  result->nfixed = 0;
+  lint(j, j->text->before);
+}
+
 // What is done with the repaired text depends on the mode.
 static void repair(job *j) {
   dfix_outcome *o = j->outcome;
   dfix_fixed fixed = fix(j, !is_stdin(o->result.path));
   dfix_stored_files files = changes_of(j, &fixed);
-  dfix_err err;
+  dfix_err err = j->trouble;
+  if (err.code) {
+    give_up(j, &err);
+    return;
+  }
   o->differs = files.len > 0;
   if (j->run->mode == DFIX_MODE_DIFF) {
     o->output = diff_of(j, &files);
@@ -168,9 +181,7 @@ static void repair(job *j) {
   if (is_stdin(o->result.path)) {
     o->output = dfix_arena_dup(j->kept, fixed.text);
   } else if (!dfix_store(j->arena, &files, &err)) {
-    o->result.error = dfix_arena_dup(j->arena, str_from(err.msg));
-    o->result.nfixed = 0;
-    lint(j, j->text->before);
+    give_up(j, &err);
     return;
   }
   o->result.was_fixed = o->differs;
@@ -202,12 +213,16 @@ static bool read_text(job *j, dfix_arena *a) {
 static void check_file(job *j) {
   if (!j->task->settings || j->outcome->result.error.len || !read_text(j, j->arena))
     return;
+  j->trouble = (dfix_err){0};
   open_context(j);
   // What is inside another file is not repaired there.
   if (j->run->mode == DFIX_MODE_LINT || j->task->inlined)
     lint(j, j->text->now);
   else
     repair(j);
+  dfix_file_result *result = &j->outcome->result;
+  if (j->trouble.code && !result->error.len)
+    result->error = dfix_arena_dup(j->arena, str_from(j->trouble.msg));
   dfix_result_keep(j->kept, &j->outcome->result);
   dfix_folder_close(j->context);
 }

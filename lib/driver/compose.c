@@ -7,8 +7,6 @@
 #include "driver/interpolate.h"
 #include "driver/paths.h"
 
-#include <unistd.h>
-
 enum { MAX_FILE = 4 << 20, MAX_DEPTH = 16 };
 
 typedef struct project {
@@ -226,13 +224,14 @@ static bool add_services(project *p, const file *f, const file *over) {
 
 // ---- files ----
 
-static void read_dotenv(project *p, dfix_str folder) {
+static bool read_dotenv(project *p, dfix_str folder) {
   dfix_str text;
-  dfix_err ignored;
+  dfix_err trouble = {0};
   dfix_str path = dfix_path_in(p->arena, folder, S(".env"));
-  if (access(path.ptr, R_OK) == 0 &&
-      dfix_file_read(p->arena, path.ptr, MAX_FILE, &text, &ignored))
+  if (dfix_path_read(p->arena, path.ptr, MAX_FILE, &text, &trouble))
     dfix_variables_read(p->arena, &p->variables, text);
+  if (trouble.code) *p->err = trouble;
+  return !trouble.code;
 }
 
 // compose.override.yaml beside compose.yaml, if it is there.
@@ -241,7 +240,13 @@ static const file *read_override(project *p, const file *f, bool *ok) {
   dfix_str path = dfix_arena_strf(p->arena, STR_FMT ".override" STR_FMT,
                                   STR_ARG(str_slice(f->name, 0, dot)),
                                   STR_ARG(str_from_at(f->name, dot)));
-  if (str_has(f->name, S(".override.")) || access(path.ptr, F_OK) != 0) return NULL;
+  dfix_err trouble = {0};
+  if (str_has(f->name, S(".override."))) return NULL;
+  if (!dfix_path_exists(path.ptr, &trouble)) {
+    *ok = !trouble.code;
+    if (trouble.code) *p->err = trouble;
+    return NULL;
+  }
   file *over = arena_new(p->arena, file);
   *ok = read_file(p, path, over);
   return *ok ? over : NULL;
@@ -284,6 +289,5 @@ static bool read_compose(project *p, dfix_str path) {
 
 bool dfix_compose_read(dfix_arena *a, dfix_str path, dfix_builds *out, dfix_err *err) {
   project p = {.arena = a, .out = out, .err = err};
-  read_dotenv(&p, dfix_path_folder(a, path));
-  return read_compose(&p, path);
+  return read_dotenv(&p, dfix_path_folder(a, path)) && read_compose(&p, path);
 }

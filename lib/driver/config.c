@@ -7,7 +7,6 @@
 #include "driver/paths.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 enum { MAX_CONFIG = 1 << 20, MAX_EXTENDS = 8, MAX_OVERRIDES = 64, MAX_ERR = 512 };
@@ -26,6 +25,7 @@ struct dfix_configs {
   const dfix_config_input *input;
   dfix_map real;      // from folders as they are named to their absolute paths
   dfix_map folders;   // from absolute paths to folder_configs
+  dfix_err trouble;   // what kept an answer from being known
   dfix_map settings;  // from the addresses that make them up to dfix_file_settings
 };
 
@@ -73,8 +73,8 @@ static bool add_file(dfix_configs *c, dfix_str path, unsigned depth, config_list
   return true;
 }
 
-static bool is_top(dfix_arena *a, dfix_str folder) {
-  return access(dfix_path_in(a, folder, S(".git")).ptr, F_OK) == 0;
+static bool is_top(dfix_configs *c, dfix_str folder) {
+  return dfix_path_exists(dfix_path_in(c->arena, folder, S(".git")).ptr, &c->trouble);
 }
 
 static const folder_configs *configs_of_folder(dfix_configs *c, dfix_str folder);
@@ -85,12 +85,13 @@ static void read_folder(dfix_configs *c, dfix_str folder, folder_configs *out) {
   const dfix_config *own = NULL;
   config_list list = {0};
   dfix_err err;
-  if (access(path.ptr, F_OK) == 0 && !add_file(c, path, 0, &list, &own, &err)) {
+  if (dfix_path_exists(path.ptr, &c->trouble) &&
+      !add_file(c, path, 0, &list, &own, &err)) {
     out->failed = true;
     memcpy(out->error, err.msg, sizeof out->error);
     return;
   }
-  bool ends = str_eq(folder, S("/")) || is_top(a, folder) || (own && own->is_root);
+  bool ends = str_eq(folder, S("/")) || is_top(c, folder) || (own && own->is_root);
   if (!ends) {
     const folder_configs *above = configs_of_folder(c, dfix_path_folder(a, folder));
     *out = *above;
@@ -118,7 +119,8 @@ static const folder_configs *configs_of_option(dfix_configs *c) {
   known = arena_new(c->arena, folder_configs);
   dfix_map_put(c->arena, &c->folders, S("--config"), known);
   char real[PATH_MAX];
-  const char *path = realpath(c->input->file, real) ? real : c->input->file;
+  bool is_there = dfix_path_real(c->input->file, real, &c->trouble);
+  const char *path = is_there ? real : c->input->file;
   const dfix_config *last;
   dfix_err err;
   if (!add_file(c, dfix_arena_dup(c->arena, str_from(path)), 0, &known->configs, &last,
@@ -137,7 +139,8 @@ static dfix_str real_folder(dfix_configs *c, dfix_str folder) {
   if (known) return *known;
   char real[PATH_MAX];
   dfix_str *path = arena_new(c->arena, dfix_str);
-  if (realpath(folder.ptr, real)) *path = dfix_arena_dup(c->arena, str_from(real));
+  if (dfix_path_real(folder.ptr, real, &c->trouble))
+    *path = dfix_arena_dup(c->arena, str_from(real));
   dfix_map_put(c->arena, &c->real, folder, path);
   return *path;
 }
@@ -245,6 +248,10 @@ static dfix_file_settings *settings_new(dfix_configs *c, const config_list *conf
 const dfix_file_settings *dfix_configs_of(dfix_configs *c, dfix_str path, dfix_err *err) {
   dfix_str full = absolute(c, path);
   const folder_configs *folder = configs_for(c, full);
+  if (c->trouble.code) {
+    *err = c->trouble;
+    return NULL;
+  }
   if (folder->failed) {
     dfix_fail(err, DFIX_ECONFIG, "%s", folder->error);
     return NULL;
@@ -256,6 +263,10 @@ const dfix_file_settings *dfix_configs_of(dfix_configs *c, dfix_str path, dfix_e
   known = settings_new(c, &configs, err);
   if (known) dfix_map_put(c->arena, &c->settings, key, known);
   return known;
+}
+
+void dfix_configs_trouble(const dfix_configs *c, dfix_err *trouble) {
+  if (!trouble->code) *trouble = c->trouble;
 }
 
 // ---- the search through folders ----

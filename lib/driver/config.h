@@ -39,9 +39,13 @@ typedef struct dfix_configs dfix_configs;
 // Both live in the arena; not for several threads at once.
 dfix_configs *dfix_configs_new(dfix_arena *a, const dfix_config_input *input);
 
-// NULL, with a sentence, if a configuration of the file is wrong: the same one each time.
+// NULL, with a sentence, if a configuration of the file is wrong, or cannot be found out:
+// the same one each time.
 // "-" is taken to be in the folder that we are in.
 const dfix_file_settings *dfix_configs_of(dfix_configs *c, dfix_str path, dfix_err *err);
+
+// What the disk, or memory, has kept from being known so far (paths.h).
+void dfix_configs_trouble(const dfix_configs *c, dfix_err *trouble);
 
 // Whether a search through folders takes this file: `by_name` it is a Dockerfile, or one
 // of the globs to `include` covers it; and none of those to `exclude` does.

@@ -4,33 +4,30 @@
 #include "driver/paths.h"
 #include "syntax/cst.h"
 
-#include <limits.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-static bool is_there(dfix_arena *a, dfix_str folder, dfix_str name) {
+static bool is_there(dfix_arena *a, dfix_str folder, dfix_str name, dfix_err *trouble) {
   dfix_str path = dfix_arena_strf(a, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(name));
-  return access(path.ptr, F_OK) == 0;
+  return dfix_path_exists(path.ptr, trouble);
 }
 
 // How many folders the top of the work tree lies above this one; 0 if this is it, or if
 // there is none.
-static unsigned levels_to_top(dfix_arena *a, dfix_str folder) {
+static unsigned levels_to_top(dfix_arena *a, dfix_str folder, dfix_err *trouble) {
   char real[PATH_MAX];
-  if (!realpath(folder.ptr, real)) return 0;
+  if (!dfix_path_real(folder.ptr, real, trouble)) return 0;
   dfix_str path = dfix_arena_dup(a, str_from(real));
   for (unsigned levels = 0; path.len; levels++) {
-    if (is_there(a, path, S(".git"))) return levels;
+    if (is_there(a, path, S(".git"), trouble)) return levels;
     size_t slash = str_rfind_char(path, '/');
     path = slash == STR_NONE ? (dfix_str){0} : str_slice(path, 0, slash);
   }
   return 0;
 }
 
-static unsigned levels_known(dfix_arena *a, dfix_str folder, dfix_work_tree *last) {
+static unsigned levels_known(dfix_arena *a, dfix_str folder, dfix_work_tree *last,
+                             dfix_err *trouble) {
   if (last && last->folder.ptr && str_eq(last->folder, folder)) return last->levels;
-  unsigned levels = levels_to_top(a, folder);
-  if (last) {
+  unsigned levels = levels_to_top(a, folder, trouble);
+  if (last && !(trouble && trouble->code)) {
     last->folder = dfix_arena_dup(last->arena, folder);
     last->levels = levels;
   }
@@ -51,6 +48,7 @@ static bool is_literal(const dfix_word *word, dfix_str *path) {
 }
 
 typedef struct tally {
+  dfix_err *trouble;
   uint32_t sources, here, there;
 } tally;
 
@@ -62,8 +60,8 @@ static void count(dfix_arena *a, const dfix_instruction *i, dfix_str here, dfix_
     dfix_str path;
     if (!is_literal(&i->words.items[w], &path)) continue;
     t->sources++;
-    t->here += is_there(a, here, path);
-    t->there += is_there(a, there, path);
+    t->here += is_there(a, here, path, t->trouble);
+    t->there += is_there(a, there, path, t->trouble);
   }
 }
 
@@ -83,9 +81,10 @@ static dfix_str above(dfix_arena *a, dfix_str folder, unsigned levels) {
 }
 
 // The last `levels` folders of the real path, and the file's name.
-static dfix_str below(dfix_arena *a, dfix_str folder, unsigned levels, dfix_str name) {
+static dfix_str below(dfix_arena *a, dfix_str folder, unsigned levels, dfix_str name,
+                      dfix_err *trouble) {
   char real[PATH_MAX];
-  if (!realpath(folder.ptr, real)) return name;
+  if (!dfix_path_real(folder.ptr, real, trouble)) return name;
   dfix_str path = str_from(real);
   size_t start = path.len;
   for (; levels; levels--) {
@@ -98,17 +97,18 @@ static dfix_str below(dfix_arena *a, dfix_str folder, unsigned levels, dfix_str 
 }
 
 dfix_str dfix_context_guess(dfix_arena *a, dfix_str path, dfix_str text,
-                            dfix_work_tree *last, dfix_str *dockerfile) {
+                            dfix_work_tree *last, dfix_str *dockerfile,
+                            dfix_err *trouble) {
   dfix_str here = dfix_path_folder(a, path);
   *dockerfile = str_basename(path);
-  unsigned levels = levels_known(a, here, last);
+  unsigned levels = levels_known(a, here, last, trouble);
   if (!levels) return here;
   dfix_str there = above(a, here, levels);
   const dfix_file *file = dfix_parse(a, dfix_source_new(a, path, text));
-  tally t = {0};
+  tally t = {.trouble = trouble};
   for (uint32_t i = 0; i < file->instructions.len; i++)
     count(a, file->instructions.items[i], here, there, &t);
   if (!t.sources || t.here || t.there < t.sources) return here;
-  *dockerfile = below(a, here, levels, *dockerfile);
+  *dockerfile = below(a, here, levels, *dockerfile, trouble);
   return there;
 }

@@ -8,6 +8,7 @@
 #define DFIX_DRIVER_CONTEXT_H
 
 #include "base/arena.h"
+#include "base/err.h"
 
 // Where the last file lay: the next one is mostly beside it.
 typedef struct dfix_work_tree {
@@ -18,8 +19,9 @@ typedef struct dfix_work_tree {
 
 // The folder for the file at `path`, as the user reaches it, NUL-terminated; and in
 // `dockerfile` the file's path from there. The text is parsed only inside a work tree.
-// `last` may be NULL.
+// `last` may be NULL; `trouble` as in paths.h.
 dfix_str dfix_context_guess(dfix_arena *a, dfix_str path, dfix_str text,
-                            dfix_work_tree *last, dfix_str *dockerfile);
+                            dfix_work_tree *last, dfix_str *dockerfile,
+                            dfix_err *trouble);
 
 #endif

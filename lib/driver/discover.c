@@ -26,12 +26,16 @@ static bool is_skipped_folder(dfix_str name) {
 }
 
 // What the entry is: the folder says it for free, or a look at it does.
-static bool is_folder(const struct dirent *entry, const char *path, bool *is_file) {
+static bool is_folder(const struct dirent *entry, const char *path, bool *is_file,
+                      dfix_err *trouble) {
   struct stat st;
   *is_file = entry->d_type == DT_REG;
   if (entry->d_type == DT_DIR || entry->d_type == DT_REG) return entry->d_type == DT_DIR;
   bool is_link = entry->d_type == DT_LNK;
-  if (stat(path, &st) != 0) return false;
+  if (stat(path, &st) != 0) {
+    dfix_trouble_note(trouble, "look at", path);
+    return false;
+  }
   *is_file = S_ISREG(st.st_mode);
   return S_ISDIR(st.st_mode) && !is_link;
 }
@@ -48,17 +52,38 @@ typedef struct finder {
   dfix_arena *arena;
   dfix_configs *configs;
   dfix_strs *files;
+  dfix_err *trouble;
 } finder;
 
-// A folder that cannot be opened is passed over: it may be anybody's.
+static const struct dirent *next_entry(const finder *f, DIR *dir, dfix_str folder) {
+  errno = 0;
+  const struct dirent *entry = readdir(dir);
+  if (!entry && errno) dfix_trouble_note(f->trouble, "list", folder.ptr);
+  return entry;
+}
+
+static void note_depth(const finder *f, dfix_str folder) {
+  if (!f->trouble->code)
+    dfix_fail(f->trouble, DFIX_EIO, "'" STR_FMT "' is nested too deeply to be searched",
+              STR_ARG(folder));
+}
+
+// A folder that may not be opened is passed over: it may be anybody's.
 static void search(const finder *f, dfix_str folder, const dfix_gitignore *ignored,
                    unsigned depth) {
   dfix_arena *a = f->arena;
-  DIR *dir = depth < MAX_DEPTH ? opendir(folder.ptr) : NULL;
-  if (!dir) return;
+  if (depth == MAX_DEPTH) {
+    note_depth(f, folder);
+    return;
+  }
+  DIR *dir = opendir(folder.ptr);
+  if (!dir) {
+    dfix_trouble_note(f->trouble, "open", folder.ptr);
+    return;
+  }
   bool includes = dfix_configs_have_include(f->configs, folder);
   dfix_vec(folder_entry) found = {0}, folders = {0};
-  for (const struct dirent *entry; (entry = readdir(dir));) {
+  for (const struct dirent *entry; (entry = next_entry(f, dir, folder));) {
     dfix_str name = str_from(entry->d_name);
     bool wanted = is_dockerfile_name(name) ||
                   (dfix_builds_is_file(name) && !str_ends(name, S(".hcl")));
@@ -66,7 +91,7 @@ static void search(const finder *f, dfix_str folder, const dfix_gitignore *ignor
     if (str_eq(name, S(".")) || str_eq(name, S(".."))) continue;
     folder_entry it = {dfix_arena_dup(a, name), dfix_path_in(a, folder, name)};
     bool is_file;
-    if (is_folder(entry, it.path.ptr, &is_file)) {
+    if (is_folder(entry, it.path.ptr, &is_file, f->trouble)) {
       if (!is_skipped_folder(name) && !dfix_gitignore_matches(ignored, name, true))
         vec_push(a, &folders, it);
     } else if (is_file && dfix_configs_take(f->configs, it.path, wanted) &&
@@ -79,18 +104,29 @@ static void search(const finder *f, dfix_str folder, const dfix_gitignore *ignor
   if (folders.len) qsort(folders.items, folders.len, sizeof(folder_entry), by_name);
   const folder_entry *it;
   vec_each(it, &found) vec_push(a, f->files, it->path);
-  vec_each(it, &folders) search(
-      f, it->path, dfix_gitignore_enter(a, ignored, it->name, it->path.ptr), depth + 1);
+  vec_each(it, &folders) {
+    const dfix_gitignore *inside =
+        dfix_gitignore_enter(a, ignored, it->name, it->path.ptr, f->trouble);
+    search(f, it->path, inside, depth + 1);
+  }
+}
+
+static bool search_named(const finder *f, dfix_str path, dfix_err *err) {
+  dfix_err trouble = {0};
+  finder noting = *f;
+  noting.trouble = &trouble;
+  if (access(path.ptr, R_OK | X_OK) != 0)
+    return dfix_fail(err, DFIX_EIO, "cannot open '%s': %s", path.ptr, strerror(errno));
+  search(&noting, path, dfix_gitignore_open(f->arena, path.ptr, &trouble), 0);
+  dfix_configs_trouble(f->configs, &trouble);
+  if (trouble.code) *err = trouble;
+  return !trouble.code;
 }
 
 static bool discover_named(const finder *f, dfix_str path, dfix_err *err) {
   struct stat st;
-  if (!str_eq(path, S("-")) && stat(path.ptr, &st) == 0 && S_ISDIR(st.st_mode)) {
-    if (access(path.ptr, R_OK | X_OK) != 0)
-      return dfix_fail(err, DFIX_EIO, "cannot open '%s': %s", path.ptr, strerror(errno));
-    search(f, path, dfix_gitignore_open(f->arena, path.ptr), 0);
-    return true;
-  }
+  if (!str_eq(path, S("-")) && stat(path.ptr, &st) == 0 && S_ISDIR(st.st_mode))
+    return search_named(f, path, err);
   vec_push(f->arena, f->files, path);
   return true;
 }
@@ -113,7 +149,7 @@ static bool discover_listed(const finder *f, dfix_str list, dfix_err *err) {
 
 bool dfix_discover(dfix_arena *a, const char *path, dfix_configs *configs,
                    dfix_strs *files, dfix_err *err) {
-  const finder f = {a, configs, files};
+  const finder f = {.arena = a, .configs = configs, .files = files};
   dfix_str text = dfix_arena_dup(a, str_from(path));
   if (str_starts(text, S("@"))) return discover_listed(&f, str_from_at(text, 1), err);
   return discover_named(&f, text, err);

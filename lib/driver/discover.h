@@ -13,8 +13,8 @@
 // `include` and `exclude` of the configuration add to that and take from it. "@LIST" is a
 // file of paths, one a line or each with a NUL behind it; "@-" is such a list on standard
 // input. "-" is taken as it is, and so is a path that leads nowhere: reading it will say
-// why. False with a sentence for a folder or a list that cannot be opened; the others of
-// a list are added all the same.
+// why. False with a sentence for a folder or a list that cannot be opened or not be read
+// to its end; what could be found is added all the same.
 bool dfix_discover(dfix_arena *a, const char *path, dfix_configs *configs,
                    dfix_strs *files, dfix_err *err);
 

@@ -1,7 +1,9 @@
 #include "driver/folder.h"
 
+#include "base/file.h"
 #include "base/map.h"
 #include "driver/history.h"
+#include "driver/paths.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -22,7 +24,16 @@ typedef struct folder {
   int fd;
   dfix_str root, dockerfile;
   dfix_map kinds, texts, listings;  // what was asked before
+  dfix_err *trouble;
 } folder;
+
+static void note(const folder *f, const char *what, dfix_str path) {
+  int why = errno;
+  dfix_str whole = dfix_path_in(f->arena, f->root, path);
+  errno = why;
+  dfix_trouble_note(f->trouble, what, whole.ptr);
+  errno = why;
+}
 
 static dfix_entry_kind kind_of(mode_t mode) {
   return S_ISREG(mode)   ? DFIX_ENTRY_FILE
@@ -49,13 +60,14 @@ static int open_parent(const folder *f, dfix_str path, dfix_str *last) {
       errno = ENOENT;
       return -1;
     }
-    int next = openat(fd, part.ptr, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int next = dfix_open(fd, part.ptr, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
     int saved = errno;
     close_parent(f, fd);
     errno = saved;
     fd = next;
   }
   *last = dfix_arena_dup(f->arena, rest.len ? rest : S("."));
+  if (fd < 0) note(f, "open", path);
   return fd;
 }
 
@@ -72,6 +84,7 @@ static dfix_entry_kind look(const folder *f, dfix_str path) {
   if (parent < 0) return errno == ENOENT ? DFIX_ENTRY_NONE : DFIX_ENTRY_UNKNOWN;
   int failed = fstatat(parent, last.ptr, &st, AT_SYMLINK_NOFOLLOW);
   int why = errno;
+  if (failed) note(f, "look at", path);
   close_parent(f, parent);
   if (failed) return why == ENOENT ? DFIX_ENTRY_NONE : DFIX_ENTRY_UNKNOWN;
   return kind_of(st.st_mode);
@@ -87,24 +100,30 @@ static dfix_entry_kind ask_kind(void *self, dfix_str path) {
   return kind;
 }
 
+// What is no regular file, or too large, is not read, and that is no trouble.
+static bool read_open(folder *f, int fd, dfix_str path, dfix_str *out) {
+  struct stat st;
+  dfix_err err;
+  if (fstat(fd, &st) != 0) {
+    note(f, "look at", path);
+    return false;
+  }
+  if (!S_ISREG(st.st_mode) || st.st_size > MAX_READ) return false;
+  errno = 0;
+  if (dfix_file_read_open(f->arena, fd, path.ptr, MAX_READ, out, &err)) return true;
+  if (errno) note(f, "read", path);
+  return false;
+}
+
 static bool read_at(folder *f, dfix_str path, dfix_str *out) {
   dfix_str last;
-  struct stat st;
   int parent = is_outside(path) ? -1 : open_parent(f, path, &last);
   if (parent < 0) return false;
-  int fd = openat(parent, last.ptr, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  int fd = dfix_open(parent, last.ptr, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  if (fd < 0) note(f, "open", path);
   close_parent(f, parent);
   if (fd < 0) return false;
-  bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= MAX_READ;
-  if (ok) {
-    size_t size = (size_t)st.st_size, len = 0;
-    char *text = dfix_arena_alloc(f->arena, size + 1, 1);
-    for (ssize_t n; len < size && (n = read(fd, text + len, size - len)) != 0;) {
-      if (n < 0 && errno != EINTR) break;
-      if (n > 0) len += (size_t)n;
-    }
-    *out = (dfix_str){text, len};
-  }
+  bool ok = read_open(f, fd, path, out);
   close(fd);
   return ok;
 }
@@ -127,20 +146,35 @@ static int by_path(const void *a, const void *b) {
   return str_cmp(((const dfix_entry *)a)->path, ((const dfix_entry *)b)->path);
 }
 
+static const struct dirent *next_entry(const folder *f, DIR *dir, dfix_str path,
+                                       bool *ok) {
+  errno = 0;
+  const struct dirent *entry = readdir(dir);
+  if (entry || !errno) return entry;
+  note(f, "list", path);
+  *ok = false;
+  return NULL;
+}
+
 static bool list_below(folder *f, int fd, dfix_str prefix, dfix_entries *out,
                        unsigned depth) {
   DIR *dir = depth < MAX_DEPTH ? fdopendir(fd) : NULL;
   if (!dir) {
+    if (depth < MAX_DEPTH) note(f, "open", prefix);
     close(fd);
     return false;
   }
   bool ok = true;
-  for (const struct dirent *entry; ok && (entry = readdir(dir));) {
+  for (const struct dirent *entry; ok && (entry = next_entry(f, dir, prefix, &ok));) {
     dfix_str name = str_from(entry->d_name);
     struct stat st;
     if (str_eq(name, S(".")) || str_eq(name, S(".."))) continue;
-    if (out->len >= MAX_ENTRIES ||
-        fstatat(dirfd(dir), name.ptr, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (out->len >= MAX_ENTRIES) {
+      ok = false;
+      break;
+    }
+    if (fstatat(dirfd(dir), name.ptr, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+      note(f, "look at", prefix);
       ok = false;
       break;
     }
@@ -150,8 +184,8 @@ static bool list_below(folder *f, int fd, dfix_str prefix, dfix_entries *out,
     dfix_entry e = {path, kind_of(st.st_mode), st.st_mode & 07777};
     vec_push(f->arena, out, e);
     if (e.kind != DFIX_ENTRY_FOLDER) continue;
-    int below =
-        openat(dirfd(dir), name.ptr, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int below = dfix_open(dirfd(dir), name.ptr, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+    if (below < 0) note(f, "open", path);
     ok = below >= 0 && list_below(f, below, path, out, depth + 1);
   }
   closedir(dir);
@@ -162,7 +196,8 @@ static bool list_at(folder *f, dfix_str path, dfix_entries *out) {
   dfix_str last;
   int parent = is_outside(path) ? -1 : open_parent(f, path, &last);
   if (parent < 0) return false;
-  int fd = openat(parent, last.ptr, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  int fd = dfix_open(parent, last.ptr, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+  if (fd < 0) note(f, "open", path);
   close_parent(f, parent);
   if (fd < 0 || !list_below(f, fd, S(""), out, 0)) return false;
   if (out->len) qsort(out->items, out->len, sizeof(*out->items), by_path);
@@ -190,16 +225,20 @@ static bool ask_ignore(void *self, dfix_str *out) {
 
 static bool ask_log(void *self, dfix_str *out) {
   folder *f = self;
-  return dfix_history_log(f->arena, f->root.ptr, out);
+  return dfix_history_log(f->arena, f->root.ptr, out, f->trouble);
 }
 
-const dfix_context *dfix_folder_open(dfix_arena *a, const char *root,
-                                     dfix_str dockerfile) {
-  int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return NULL;
+const dfix_context *dfix_folder_open(dfix_arena *a, const char *root, dfix_str dockerfile,
+                                     dfix_err *trouble) {
+  int fd = dfix_open(AT_FDCWD, root, O_RDONLY | O_DIRECTORY, 0);
+  if (fd < 0) {
+    dfix_trouble_note(trouble, "open", root);
+    return NULL;
+  }
   folder *f = arena_new(a, folder);
   f->arena = a;
   f->fd = fd;
+  f->trouble = trouble;
   f->dockerfile = dockerfile;
   f->root = dfix_arena_dup(a, str_from(root));
   dfix_context *context = arena_new(a, dfix_context);

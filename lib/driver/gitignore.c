@@ -1,11 +1,7 @@
 #include "driver/gitignore.h"
 
-#include "base/file.h"
 #include "base/glob.h"
-
-#include <limits.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "driver/paths.h"
 
 enum { MAX_IGNORE_FILE = 1 << 20 };
 
@@ -16,59 +12,61 @@ struct dfix_gitignore {
   dfix_str more;    // at the top: of .git/info/exclude, weaker than the text
 };
 
-static dfix_str read_if_there(dfix_arena *a, const char *folder, const char *name) {
-  dfix_str text = {0};
-  dfix_err ignored;
+static dfix_str read_if_there(dfix_arena *a, const char *folder, const char *name,
+                              dfix_err *trouble) {
+  dfix_str text;
   dfix_str path = dfix_arena_strf(a, "%s/%s", folder, name);
-  if (access(path.ptr, R_OK) != 0) return text;
-  return dfix_file_read(a, path.ptr, MAX_IGNORE_FILE, &text, &ignored) ? text
-                                                                       : (dfix_str){0};
+  bool ok = dfix_path_read(a, path.ptr, MAX_IGNORE_FILE, &text, trouble);
+  return ok ? text : (dfix_str){0};
 }
 
 static const dfix_gitignore *level_new(dfix_arena *a, const dfix_gitignore *above,
-                                       dfix_str inside, const char *folder) {
+                                       dfix_str inside, const char *folder,
+                                       dfix_err *trouble) {
   dfix_gitignore *level = arena_new(a, dfix_gitignore);
   level->above = above;
   level->inside = inside;
-  level->text = read_if_there(a, folder, ".gitignore");
-  if (!above) level->more = read_if_there(a, folder, ".git/info/exclude");
+  level->text = read_if_there(a, folder, ".gitignore", trouble);
+  if (!above) level->more = read_if_there(a, folder, ".git/info/exclude", trouble);
   return level;
 }
 
 // The length of the path of the work tree that `path` is in; STR_NONE if it is in none.
-static size_t top_of(dfix_arena *a, dfix_str path) {
+static size_t top_of(dfix_arena *a, dfix_str path, dfix_err *trouble) {
   for (size_t len = path.len; len;) {
     dfix_str git = dfix_arena_strf(a, "%.*s/.git", (int)len, path.ptr);
-    if (access(git.ptr, F_OK) == 0) return len;
+    if (dfix_path_exists(git.ptr, trouble)) return len;
     len = str_rfind_char(str_slice(path, 0, len), '/');
     if (len == STR_NONE) break;
   }
   return STR_NONE;
 }
 
-const dfix_gitignore *dfix_gitignore_open(dfix_arena *a, const char *folder) {
+const dfix_gitignore *dfix_gitignore_open(dfix_arena *a, const char *folder,
+                                          dfix_err *trouble) {
   char real[PATH_MAX];
-  if (!realpath(folder, real)) return NULL;
+  if (!dfix_path_real(folder, real, trouble)) return NULL;
   dfix_str path = str_from(real);
-  size_t top = top_of(a, path);
+  size_t top = top_of(a, path, trouble);
   if (top == STR_NONE) return NULL;
   dfix_str way = dfix_arena_dup(a, str_slice(path, 0, top));
-  const dfix_gitignore *rules = level_new(a, NULL, S(""), way.ptr);
+  const dfix_gitignore *rules = level_new(a, NULL, S(""), way.ptr, trouble);
   dfix_str rest = str_from_at(path, top), name;
   while (str_next(&rest, '/', &name)) {
     if (!name.len) continue;
     way = dfix_arena_strf(a, STR_FMT "/" STR_FMT, STR_ARG(way), STR_ARG(name));
-    rules = dfix_gitignore_enter(a, rules, name, way.ptr);
+    rules = dfix_gitignore_enter(a, rules, name, way.ptr, trouble);
   }
   return rules;
 }
 
 const dfix_gitignore *dfix_gitignore_enter(dfix_arena *a, const dfix_gitignore *above,
-                                           dfix_str name, const char *folder) {
+                                           dfix_str name, const char *folder,
+                                           dfix_err *trouble) {
   if (!above) return NULL;
   dfix_str inside =
       dfix_arena_strf(a, STR_FMT STR_FMT "/", STR_ARG(above->inside), STR_ARG(name));
-  return level_new(a, above, inside, folder);
+  return level_new(a, above, inside, folder, trouble);
 }
 
 // A line of a .gitignore without what says how it is meant. Blanks at its end count only

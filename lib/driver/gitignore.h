@@ -11,19 +11,22 @@
 #define DFIX_DRIVER_GITIGNORE_H
 
 #include "base/arena.h"
+#include "base/err.h"
 
 #include <stdbool.h>
 
 typedef struct dfix_gitignore dfix_gitignore;
 
 // The rules that hold in `folder`, with those of the folders above it up to the top of
-// its work tree. NULL outside of one.
-const dfix_gitignore *dfix_gitignore_open(dfix_arena *a, const char *folder);
+// its work tree. NULL outside of one. `trouble` as in paths.h.
+const dfix_gitignore *dfix_gitignore_open(dfix_arena *a, const char *folder,
+                                          dfix_err *trouble);
 
 // The rules that hold in `name`, a folder inside the one that `above` is of; `folder` is
 // the way to it. NULL stays NULL.
 const dfix_gitignore *dfix_gitignore_enter(dfix_arena *a, const dfix_gitignore *above,
-                                           dfix_str name, const char *folder);
+                                           dfix_str name, const char *folder,
+                                           dfix_err *trouble);
 
 // True if git ignores this entry of the folder that the rules are of.
 bool dfix_gitignore_matches(const dfix_gitignore *rules, dfix_str name, bool is_folder);

@@ -2,21 +2,20 @@
 
 #include "base/buf.h"
 #include "base/map.h"
+#include "driver/paths.h"
 #include "driver/process.h"
 
 #include <pthread.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 extern char **environ;
 
 enum { SECONDS = 10 };
 
 // The work tree that holds an absolute path: its top, or "" if there is none.
-static dfix_str top_of(dfix_arena *a, dfix_str path) {
+static dfix_str top_of(dfix_arena *a, dfix_str path, dfix_err *trouble) {
   while (path.len) {
     dfix_str git = dfix_arena_strf(a, "%.*s/.git", STR_ARG(path));
-    if (access(git.ptr, F_OK) == 0) return path;
+    if (dfix_path_exists(git.ptr, trouble)) return path;
     path = str_slice(path, 0, str_rfind_char(path, '/'));
   }
   return S("");
@@ -38,7 +37,7 @@ static char **git_environment(dfix_arena *a) {
   return env.items;
 }
 
-static bool run_git(dfix_arena *a, dfix_str top, dfix_str *out) {
+static bool run_git(dfix_arena *a, dfix_str top, dfix_str *out, dfix_err *err) {
   char *argv[] = {"git",
                   "-C",
                   (char *)dfix_arena_dup(a, top).ptr,
@@ -68,9 +67,8 @@ static bool run_git(dfix_arena *a, dfix_str top, dfix_str *out) {
                   "--name-only",
                   NULL};
   dfix_process process = {.argv = argv, .env = git_environment(a), .seconds = SECONDS};
-  dfix_err err;
   int status;
-  return dfix_process_run(a, &process, out, &status, &err) && status == 0;
+  return dfix_process_run(a, &process, out, &status, err) && status == 0;
 }
 
 // ---- one call a work tree ----
@@ -80,6 +78,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 typedef struct log {
   bool ok;
   dfix_str text;
+  dfix_err err;
 } log;
 
 static const log *log_of(dfix_str top) {
@@ -89,7 +88,7 @@ static const log *log_of(dfix_str top) {
   log *known = dfix_map_get(&logs, top);
   if (known) return known;
   known = arena_new(arena, log);
-  known->ok = run_git(arena, top, &known->text);
+  known->ok = run_git(arena, top, &known->text, &known->err);
   dfix_map_put(arena, &logs, dfix_arena_dup(arena, top), known);
   return known;
 }
@@ -110,16 +109,18 @@ static dfix_str relative_to(dfix_arena *a, dfix_str text, dfix_str prefix) {
   return buf_str(&b);
 }
 
-bool dfix_history_log(dfix_arena *a, const char *folder, dfix_str *out) {
-  char *absolute = realpath(folder, NULL);
-  if (!absolute) return false;
-  dfix_str path = dfix_arena_dup(a, str_from(absolute));
-  free(absolute);
-  dfix_str top = top_of(a, path);
+bool dfix_history_log(dfix_arena *a, const char *folder, dfix_str *out,
+                      dfix_err *trouble) {
+  char real[PATH_MAX];
+  if (!dfix_path_real(folder, real, trouble)) return false;
+  dfix_str path = dfix_arena_dup(a, str_from(real));
+  dfix_str top = top_of(a, path, trouble);
   if (!top.len) return false;
   pthread_mutex_lock(&lock);
   const log *known = log_of(top);
   pthread_mutex_unlock(&lock);
+  if (!known->ok && known->err.code == DFIX_EIO && trouble && !trouble->code)
+    *trouble = known->err;
   if (!known->ok) return false;
   dfix_str prefix = str_from_at(path, top.len);
   if (prefix.len) {

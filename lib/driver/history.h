@@ -7,11 +7,14 @@
 #define DFIX_DRIVER_HISTORY_H
 
 #include "base/arena.h"
+#include "base/err.h"
 
 enum { DFIX_HISTORY_COMMITS = 200 };
 
 // The log that graph/context.h describes, of the folder as the user reaches it. False if
-// it is in no work tree, or git is not there or fails. May be called by several threads.
-bool dfix_history_log(dfix_arena *a, const char *folder, dfix_str *out);
+// it is in no work tree, or git is not there or fails; with trouble (paths.h) if the disk
+// does, or git cannot be started. May be called by several threads.
+bool dfix_history_log(dfix_arena *a, const char *folder, dfix_str *out,
+                      dfix_err *trouble);
 
 #endif

@@ -118,7 +118,7 @@ static dfix_answer *answer_new(const char *text, size_t len) {
 
 static const dfix_context *open_context(const dfix_session *s, dfix_arena *a,
                                         dfix_str name) {
-  return s->context ? dfix_folder_open(a, s->context, str_basename(name)) : NULL;
+  return s->context ? dfix_folder_open(a, s->context, str_basename(name), NULL) : NULL;
 }
 
 dfix_answer *dfix_session_lint(const dfix_session *s, const char *name, const char *text,

@@ -42,17 +42,24 @@ static bool read_folder(dfix_arena *a, dfix_str path, unsigned depth, dfix_own_r
     return dfix_fail(err, DFIX_ECONFIG, "cannot open '" STR_FMT "': %s", STR_ARG(path),
                      strerror(errno));
   dfix_strs names = {0};
+  errno = 0;
   for (const struct dirent *entry; (entry = readdir(dir));)
     if (entry->d_name[0] != '.')
       vec_push(a, &names, dfix_arena_dup(a, str_from(entry->d_name)));
+  int why = errno;
   closedir(dir);
+  if (why)
+    return dfix_fail(err, DFIX_ECONFIG, "cannot list '" STR_FMT "': %s", STR_ARG(path),
+                     strerror(why));
   if (names.len) qsort(names.items, names.len, sizeof(dfix_str), by_name);
   const dfix_str *name;
   vec_each(name, &names) {
     struct stat st;
     dfix_str full =
         dfix_arena_strf(a, STR_FMT "/" STR_FMT, STR_ARG(path), STR_ARG(*name));
-    if (stat(full.ptr, &st) != 0) continue;
+    if (stat(full.ptr, &st) != 0)
+      return dfix_fail(err, DFIX_ECONFIG, "cannot look at '" STR_FMT "': %s",
+                       STR_ARG(full), strerror(errno));
     bool ok = true;
     if (S_ISDIR(st.st_mode) && depth < MAX_DEPTH)
       ok = read_folder(a, full, depth + 1, out, err);

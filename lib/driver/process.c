@@ -30,8 +30,7 @@ static bool start(const dfix_process *process, int out, pid_t *pid, dfix_err *er
   if (why == 0) return true;
   if (why == ENOENT)
     return dfix_fail(err, DFIX_EPROGRAM, "%s is not installed", process->argv[0]);
-  return dfix_fail(err, DFIX_EPROGRAM, "cannot start %s: %s", process->argv[0],
-                   strerror(why));
+  return dfix_fail(err, DFIX_EIO, "cannot start %s: %s", process->argv[0], strerror(why));
 }
 
 static long long milliseconds(void) {
@@ -73,7 +72,7 @@ bool dfix_process_run(dfix_arena *a, const dfix_process *process, dfix_str *out,
   const char *name = process->argv[0];
   int ends[2];
   if (pipe(ends) != 0)
-    return dfix_fail(err, DFIX_EPROGRAM, "cannot start %s: %s", name, strerror(errno));
+    return dfix_fail(err, DFIX_EIO, "cannot start %s: %s", name, strerror(errno));
   fcntl(ends[0], F_SETFD, FD_CLOEXEC);
   fcntl(ends[1], F_SETFD, FD_CLOEXEC);
   pid_t pid;

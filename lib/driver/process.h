@@ -22,8 +22,8 @@ typedef struct dfix_process {
 } dfix_process;
 
 // Runs it to its end, without standard input. False with a sentence if it cannot be
-// started (it "is not installed" where PATH has no such program), was stopped or killed,
-// or printed more than DFIX_MAX_OUTPUT.
+// started (it "is not installed" where PATH has no such program; DFIX_EIO if the system
+// has no room for it), was stopped or killed, or printed more than DFIX_MAX_OUTPUT.
 bool dfix_process_run(dfix_arena *a, const dfix_process *process, dfix_str *out,
                       int *status, dfix_err *err);
 

@@ -14,9 +14,10 @@ typedef struct dfix_stored_file {
 
 typedef dfix_vec(dfix_stored_file) dfix_stored_files;
 
-// Replaces each file as a whole. If one cannot be written, or is no longer what `before`
-// says (another fix was there first), those already written get their old text back.
-// Only one thread at a time is inside.
+// All new texts are on disk before the first takes its name. If one cannot be written, or
+// a file is no longer what `before` says (another program or another fix was there
+// first), every file stays, or becomes again, what it was. Only one thread at a time
+// writes.
 bool dfix_store(dfix_arena *a, const dfix_stored_files *files, dfix_err *err);
 
 #endif

@@ -11,8 +11,9 @@ static void open_context(dfix_analysis *an, const dfix_document *d) {
     an->root = str_from(an->settings->context);
   else if (d->path.len)
     an->root =
-        dfix_context_guess(an->arena, d->path, an->source->text, NULL, &dockerfile);
-  if (an->root.len) an->context = dfix_folder_open(an->arena, an->root.ptr, dockerfile);
+        dfix_context_guess(an->arena, d->path, an->source->text, NULL, &dockerfile, NULL);
+  if (an->root.len)
+    an->context = dfix_folder_open(an->arena, an->root.ptr, dockerfile, NULL);
 }
 
 static dfix_state state_of(const dfix_analysis *an, dfix_str text) {

@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include "base/file.h"
+#include "base/pending.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -81,7 +81,7 @@ static void says_what_git_says(void **state) {
   dfix_arena *a = dfix_arena_new();
   for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
     const char *folder = entries[i].folder, *name = entries[i].name;
-    const dfix_gitignore *rules = dfix_gitignore_open(a, *folder ? folder : ".");
+    const dfix_gitignore *rules = dfix_gitignore_open(a, *folder ? folder : ".", NULL);
     assert_non_null(rules);
     bool ours = dfix_gitignore_matches(rules, str_from(name), entries[i].is_folder);
     if (ours != git_ignores(folder, name, entries[i].is_folder))
@@ -93,7 +93,7 @@ static void says_what_git_says(void **state) {
 static void outside_of_a_work_tree_nothing_is_ignored(void **state) {
   (void)state;
   dfix_arena *a = dfix_arena_new();
-  assert_null(dfix_gitignore_open(a, "/"));
+  assert_null(dfix_gitignore_open(a, "/", NULL));
   assert_false(dfix_gitignore_matches(NULL, S("x.tmp"), false));
   dfix_arena_free(a);
 }

@@ -1,0 +1,107 @@
+"""A project on disk, dfix run in it with a fault, and what may come of that."""
+import dataclasses
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SECONDS = 30
+
+
+@dataclasses.dataclass
+class Run:
+    status: int
+    out: bytes
+    err: bytes
+    came: bool      # the fault
+    files: dict     # what the folder holds afterwards
+    is_hung: bool = False
+
+    def same_as(self, other):
+        return (self.status, self.out, self.files) == (other.status, other.out, other.files)
+
+
+def fresh_folder():
+    """In memory where that is possible: a thousand runs need not wait for a disk."""
+    memory = "/dev/shm"
+    return tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
+
+
+def read(path):
+    if os.path.islink(path):
+        return os.readlink(path).encode()
+    with open(path, "rb") as text:
+        return text.read()
+
+
+def snapshot(folder):
+    """Each file's bytes by its path, but for git's own."""
+    found = {}
+    for top, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != ".git"]
+        for name in names:
+            path = os.path.join(top, name)
+            found[os.path.relpath(path, folder)] = read(path)
+    return found
+
+
+def make(folder, files):
+    for name, text in files.items():
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as out:
+            out.write(text if isinstance(text, bytes) else text.encode())
+
+
+class World:
+    """Runs one program, in a fresh copy of a project each time."""
+
+    def __init__(self, dfix, shim, top):
+        self.dfix, self.shim, self.top = os.path.abspath(dfix), shim and os.path.abspath(shim), top
+
+    def run(self, files, args, fault=None, stdin=b"", env=None, change=None):
+        folder = tempfile.mkdtemp(dir=self.top)
+        make(folder, files)
+        got, tell = os.pipe()
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **(env or {})}
+        if fault:
+            environment |= {"LD_PRELOAD": self.shim, "DFIX_FAULT": fault, "DFIX_FAULT_FD": str(tell)}
+        if change:
+            environment["DFIX_FAULT_FILE"] = os.path.join(folder, change)
+        try:
+            done = subprocess.run([self.dfix, *args], cwd=folder, input=stdin, capture_output=True,
+                                  timeout=SECONDS, env=environment, pass_fds=[tell])
+            run = Run(done.returncode, done.stdout, done.stderr, False, snapshot(folder))
+        except subprocess.TimeoutExpired:
+            run = Run(0, b"", b"", True, {}, is_hung=True)
+        os.close(tell)
+        run.came = run.came or bool(os.read(got, 1))
+        os.close(got)
+        shutil.rmtree(folder)
+        return run
+
+
+class Tally:
+    """What was tried, and what went wrong: all of it is shown, not only the first."""
+
+    def __init__(self):
+        self.tried, self.wrong = {}, []
+
+    def count(self, what, times=1):
+        self.tried[what] = self.tried.get(what, 0) + times
+
+    def fail(self, what, *shown):
+        self.wrong.append(what)
+        print("FAILED:", what, *(s.decode(errors="replace") if isinstance(s, bytes) else s for s in shown), sep="\n  ")
+
+    def check(self, what, claim, *shown):
+        self.count(what)
+        if not claim:
+            self.fail(what, *shown)
+
+    def end(self):
+        for what, times in self.tried.items():
+            print(f"{what}: {times} times")
+        print(f"{sum(self.tried.values())} faults, {len(self.wrong)} promises broken")
+        sys.exit(1 if self.wrong else 0)
