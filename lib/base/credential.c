@@ -53,21 +53,22 @@ static shape shapes[] = {
 
 enum { NSHAPES = sizeof(shapes) / sizeof(*shapes) };
 
-// Which marks the text has, in one pass over it.
+enum { LOOKED_AT = 3 };  // bytes of a mark; all are as long
+
+// Which marks the text has, in one pass over it: for each of three bytes that stand side
+// by side, the marks that have it there, a bit a mark.
 static void look_for_marks(dfix_str text, bool *has) {
-  uint8_t first[256] = {0},
-          next[NSHAPES];  // lists of the marks by their first byte, from 1
-  for (uint8_t k = NSHAPES; k > 0; k--) {
-    uint8_t *head = &first[(unsigned char)shapes[k - 1].mark.ptr[0]];
-    next[k - 1] = *head;
-    *head = k;
+  uint64_t with[LOOKED_AT][256] = {0};
+  _Static_assert(NSHAPES <= 64, "a bit a mark");
+  for (size_t k = 0; k < NSHAPES; k++)
+    for (int place = 0; place < LOOKED_AT; place++)
+      with[place][(unsigned char)shapes[k].mark.ptr[place]] |= UINT64_C(1) << k;
+  const unsigned char *byte = (const unsigned char *)text.ptr;
+  for (size_t i = 0; i + LOOKED_AT <= text.len; i++) {
+    uint64_t may = with[0][byte[i]] & with[1][byte[i + 1]] & with[2][byte[i + 2]];
+    for (size_t k = 0; may; k++, may >>= 1)
+      if (may & 1 && str_starts(str_from_at(text, i), shapes[k].mark)) has[k] = true;
   }
-  for (size_t i = 0; i + 1 < text.len; i++)
-    for (uint8_t k = first[(unsigned char)text.ptr[i]]; k; k = next[k - 1]) {
-      dfix_str mark = shapes[k - 1].mark;
-      if (text.ptr[i + 1] == mark.ptr[1] && str_starts(str_from_at(text, i), mark))
-        has[k - 1] = true;
-    }
 }
 
 // Texts of documentation and examples.
