@@ -1,5 +1,7 @@
 #include "base/suggest.h"
 
+#include <stdint.h>
+
 // Longer words are not worth a guess.
 #define MAX_WORD 32u
 #define TOO_FAR 3u
@@ -24,12 +26,32 @@ static unsigned distance(dfix_str a, dfix_str b) {
   return rows[a.len % 3][b.len];
 }
 
+// The letters of a word, a bit each. Words that differ in more than two bits an edit are
+// farther apart than that.
+static uint64_t letters_of(dfix_str s) {
+  uint64_t letters = 0;
+  for (size_t i = 0; i < s.len; i++)
+    letters |= UINT64_C(1) << ((unsigned char)ascii_lower(s.ptr[i]) & 63);
+  return letters;
+}
+
+static bool may_be_nearer(dfix_str a, uint64_t letters, dfix_str b, unsigned nearest) {
+  size_t longer = a.len > b.len ? a.len - b.len : b.len - a.len;
+  if (longer >= nearest) return false;
+  uint64_t differ = letters ^ letters_of(b);
+  for (unsigned room = 2 * (nearest - 1); differ; room--, differ &= differ - 1)
+    if (!room) return false;
+  return true;
+}
+
 dfix_str dfix_suggest(dfix_str word, const dfix_str *known, size_t nknown) {
   dfix_str best = {0};
   unsigned nearest = TOO_FAR;
+  uint64_t letters = letters_of(word);
   for (size_t i = 0; i < nknown; i++) {
     if (str_ieq(word, known[i])) return (dfix_str){0};
     if (word.len > MAX_WORD || known[i].len > MAX_WORD) continue;
+    if (!may_be_nearer(word, letters, known[i], nearest)) continue;
     unsigned d = distance(word, known[i]);
     if (d >= nearest || d >= known[i].len || d >= word.len) continue;
     nearest = d;

@@ -400,9 +400,15 @@ static bool same_steps(const dfix_graph *before, const dfix_graph *after, uint32
   return true;
 }
 
+// The work grows with the square of the steps.
+enum { MAX_STEPS = 2000 };
+
 static bool same_stage(world *w, const dfix_graph *before, const dfix_graph *after,
                        uint32_t i) {
   if (same_steps(before, after, i)) return true;
+  if (before->stages.items[i]->steps.len > MAX_STEPS ||
+      after->stages.items[i]->steps.len > MAX_STEPS)
+    return false;
   dfix_stage_effects x =
       dfix_effects_of(w->arena, before, before->stages.items[i], w->context);
   dfix_stage_effects y = dfix_effects_within(w->arena, after, after->stages.items[i],

@@ -7,20 +7,27 @@ static const char *const predefined[] = {
 
 const dfix_scope *dfix_scope_predefined(dfix_arena *a) {
   const dfix_scope *scope = NULL;
+  dfix_map *bound = arena_new(a, dfix_map);
   for (size_t i = 0; i < sizeof(predefined) / sizeof(*predefined); i++) {
     dfix_scope *s = arena_new(a, dfix_scope);
     *s = (dfix_scope){.older = scope,
+                      .bound = bound,
                       .name = str_from(predefined[i]),
                       .value = {.certainty = DFIX_UNKNOWN},
                       .fallback = {.certainty = DFIX_UNKNOWN}};
+    dfix_map_add(a, bound, s->name);
     scope = s;
   }
   return scope;
 }
 
+enum { FEW_NAMES = 64 };  // a chain of these is walked faster than a name is hashed
+
 // The binding that holds: the newest ENV, else the newest ARG.
 static const dfix_scope *find(const dfix_scope *scope, dfix_str name) {
   const dfix_scope *arg = NULL;
+  if (scope && scope->bound->entries.len > FEW_NAMES && !dfix_map_has(scope->bound, name))
+    return NULL;
   for (; scope; scope = scope->older) {
     if (!str_eq(scope->name, name)) continue;
     if (scope->is_env) return scope;
@@ -113,6 +120,7 @@ const dfix_scope *dfix_scope_extend(dfix_arena *a, const dfix_scope *scope,
   vec_each(pair, &instr->pairs) {
     dfix_scope *s = arena_new(a, dfix_scope);
     s->older = scope;
+    s->bound = scope ? scope->bound : globals->bound;
     s->is_env = instr->kind == DFIX_ENV;
     s->pair = pair;
     s->step = step;
@@ -129,6 +137,7 @@ const dfix_scope *dfix_scope_extend(dfix_arena *a, const dfix_scope *scope,
     } else {
       set_arg(s, pair, a, before, globals, escape, build_args);
     }
+    dfix_map_add(a, s->bound, s->name);
     scope = s;
   }
   return scope;

@@ -6,10 +6,13 @@
 #ifndef DFIX_GRAPH_SCOPE_H
 #define DFIX_GRAPH_SCOPE_H
 
+#include "base/map.h"
 #include "graph/graph.h"
 
 struct dfix_scope {
   const dfix_scope *older;
+  dfix_map *bound;  // a set of every name that the file binds, wherever: a name that is
+                    // not in it is looked for nowhere
   dfix_str name;
   bool is_env;
   dfix_value value;       // what is certain
@@ -22,7 +25,8 @@ struct dfix_scope {
 const dfix_scope *dfix_scope_predefined(dfix_arena *a);
 
 // `scope` with the pairs of an ENV or ARG. All values see the scope before the
-// instruction. `globals` has the ARGs before the first FROM (NULL while those are read).
+// instruction. `globals` has the ARGs before the first FROM; while those are read it is
+// NULL, and `scope` is not.
 const dfix_scope *dfix_scope_extend(dfix_arena *a, const dfix_scope *scope,
                                     const dfix_instruction *instr, const dfix_step *step,
                                     const dfix_scope *globals, char escape,

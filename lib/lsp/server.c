@@ -29,6 +29,7 @@ typedef struct server {
   dfix_arena *configs_arena;
   dfix_configs *configs;
   bool in_bytes;
+  bool can_watch;  // the editor tells of files that change on disk, if asked to
   bool is_initialized, is_shut_down, has_exited;
 } server;
 
@@ -229,8 +230,31 @@ static bool client_takes_bytes(const dfix_json *params) {
   return false;
 }
 
+static bool client_can_watch(const dfix_json *params) {
+  const dfix_json *workspace =
+      dfix_json_get(dfix_json_get(params, S("capabilities")), S("workspace"));
+  const dfix_json *watched = dfix_json_get(workspace, S("didChangeWatchedFiles"));
+  const dfix_json *asked = dfix_json_get(watched, S("dynamicRegistration"));
+  return asked && asked->kind == DFIX_JSON_BOOL && asked->truth;
+}
+
+// The files that diagnostics depend on, beside the open ones.
+static void watch_files(server *s, const dfix_json *params) {
+  (void)params;
+  if (!s->can_watch) return;
+  send(s, S("{\"jsonrpc\": \"2.0\", \"id\": \"watch\", \"method\": "
+            "\"client/registerCapability\", \"params\": {\"registrations\": [{\"id\": "
+            "\"watch\", \"method\": \"workspace/didChangeWatchedFiles\", "
+            "\"registerOptions\": {\"watchers\": ["
+            "{\"globPattern\": \"**/" DFIX_CONFIG_NAME "\"}, "
+            "{\"globPattern\": \"**/*.txt\"}, {\"globPattern\": \"**/*.toml\"}, "
+            "{\"globPattern\": \"**/*.{yaml,yml,json,hcl}\"}, "
+            "{\"globPattern\": \"**/*.dockerignore\"}]}}]}}"));
+}
+
 static void initialize(server *s, const dfix_json *id, const dfix_json *params) {
   s->in_bytes = client_takes_bytes(params);
+  s->can_watch = client_can_watch(params);
   s->is_initialized = true;
   dfix_str result = dfix_arena_strf(
       s->scratch,
@@ -299,7 +323,7 @@ static void configs_changed(server *s, const dfix_json *params) {
 static const method methods[] = {
     {"initialize", .request = initialize},
     {"shutdown", .request = shut_down},
-    {"initialized", .notification = nothing},
+    {"initialized", .notification = watch_files},
     {"exit", .notification = exit_now},
     {"$/cancelRequest", .notification = nothing},  // see cancel()
     {"$/setTrace", .notification = nothing},

@@ -1,12 +1,10 @@
 #include "engine/api.h"
 
-static bool is_same_copy(const dfix_source *src, const dfix_step *a, const dfix_step *b) {
-  const dfix_instruction *x = a->instr, *y = b->instr;
-  return x->kind == y->kind && (x->kind == DFIX_COPY || x->kind == DFIX_ADD) &&
-         !x->heredocs.len && !str_has_char(x->text.str, '$') &&
-         str_eq(dfix_source_text(src, x->logical), dfix_source_text(src, y->logical)) &&
-         a->workdir.certainty == DFIX_KNOWN && b->workdir.certainty == DFIX_KNOWN &&
-         str_eq(a->workdir.text, b->workdir.text);
+// A COPY or ADD that does the same wherever its text stands in the same folder.
+static bool is_constant_copy(const dfix_step *step) {
+  const dfix_instruction *i = step->instr;
+  return (i->kind == DFIX_COPY || i->kind == DFIX_ADD) && !i->heredocs.len &&
+         !str_has_char(i->text.str, '$') && step->workdir.certainty == DFIX_KNOWN;
 }
 
 // The line of the instruction, its comments with it.
@@ -32,16 +30,26 @@ static void check(dfix_ctx *ctx, const dfix_step *first, const dfix_step *again)
   dfix_delete(d, line);
 }
 
+// What is longer or repeats itself more often was written by a program; each repetition
+// needs its proof, which looks at all steps.
+enum { MOST_STEPS = 200, MOST_REPEATED = 8 };
+
 static void on_stage(dfix_ctx *ctx, const dfix_stage *stage) {
+  dfix_arena *a = dfix_ctx_arena(ctx);
   const dfix_source *src = dfix_ctx_graph(ctx)->file->source;
-  for (uint32_t i = 0; i < stage->steps.len; i++) {
-    const dfix_step *again = stage->steps.items[i];
-    if (again->instr->kind != DFIX_COPY && again->instr->kind != DFIX_ADD) continue;
-    for (uint32_t k = i; k-- > 0;) {
-      if (!is_same_copy(src, stage->steps.items[k], again)) continue;
-      check(ctx, stage->steps.items[k], again);
-      break;
+  dfix_map last = {0};  // the last step of each text and folder
+  uint32_t repeated = 0, end = stage->steps.len <= MOST_STEPS ? stage->steps.len : 0;
+  for (uint32_t i = 0; i < end && repeated < MOST_REPEATED; i++) {
+    const dfix_step *step = stage->steps.items[i];
+    if (!is_constant_copy(step)) continue;
+    dfix_str key = dfix_arena_strf(a, STR_FMT "\n" STR_FMT, STR_ARG(step->workdir.text),
+                                   STR_ARG(dfix_source_text(src, step->instr->logical)));
+    const dfix_step *before = dfix_map_get(&last, key);
+    if (before) {
+      check(ctx, before, step);
+      repeated++;
     }
+    dfix_map_put(a, &last, key, (void *)(uintptr_t)step);
   }
 }
 

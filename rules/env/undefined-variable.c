@@ -2,14 +2,17 @@
 
 // ENV A$B=1 sets no name that can be read from the file.
 static bool is_name(dfix_str key) {
-  static dfix_pattern name = {.text = S_INIT("^[A-Za-z_]\\w*$")};
-  return dfix_pattern_matches(&name, key);
+  for (size_t i = 0; i < key.len; i++)
+    if (!ascii_is_alnum(key.ptr[i]) && key.ptr[i] != '_') return false;
+  return key.len && !ascii_is_digit(key.ptr[0]);
 }
+
+enum { MANY_NAMES = 1000 };  // among which a guess is none
 
 static void add_names(dfix_arena *a, const dfix_stage *stage, uint32_t end,
                       dfix_strs *names) {
   const dfix_pair *pair;
-  for (uint32_t i = 0; i < end; i++) {
+  for (uint32_t i = 0; i < end && names->len < MANY_NAMES; i++) {
     const dfix_instruction *instr = stage->steps.items[i]->instr;
     if (instr->kind == DFIX_ENV || instr->kind == DFIX_ARG)
       vec_each(pair, &instr->pairs) if (is_name(pair->key.value))
@@ -22,8 +25,10 @@ static dfix_strs known_names(dfix_arena *a, const dfix_step *step) {
   dfix_strs names = {0};
   vec_push(a, &names, S("PATH"));
   add_names(a, step->stage, step->index, &names);
-  for (const dfix_stage *s = step->stage->parent; s; s = s->parent)
+  for (const dfix_stage *s = step->stage->parent; s && names.len < MANY_NAMES;
+       s = s->parent)
     add_names(a, s, s->steps.len, &names);
+  if (names.len >= MANY_NAMES) names.len = 0;
   return names;
 }
 

@@ -239,6 +239,24 @@ def other_files(folder):
     check(client.quit() == 0, "a clean end")
 
 
+def watching(folder):
+    client = Client(folder, initialize=False)
+    client.ask("initialize", {"capabilities": {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}})
+    client.tell("initialized", {})
+    asked = client.read()
+    check(asked["method"] == "client/registerCapability", f"files are watched: {asked}")
+    client.write({"jsonrpc": "2.0", "id": asked["id"], "result": None})
+    uri = f"file://{folder}/Dockerfile"
+    client.open(uri, "FROM debian:12\nRUN cd /srv\n")
+    before = client.published(uri)
+    with open(os.path.join(folder, ".dfix.yaml"), "w") as out:
+        out.write("select: [all]\n")
+    client.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": f"file://{folder}/.dfix.yaml", "type": 1}]})
+    check(len(client.published(uri)) > len(before), "the new configuration holds")
+    os.remove(os.path.join(folder, ".dfix.yaml"))
+    check(client.quit() == 0, "a clean end")
+
+
 def protocol(folder):
     client = Client(folder, initialize=False)
     client.write(client.request("textDocument/hover", {}))
@@ -291,7 +309,7 @@ def main():
         if "--latency" in sys.argv:
             latency(folder)
             return
-        for part in (torch_session, features, positions, other_files, protocol):
+        for part in (torch_session, features, positions, other_files, watching, protocol):
             part(folder)
     print("ok")
 
