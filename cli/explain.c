@@ -65,7 +65,7 @@ int dfix_command_explain(dfix_arena *a, dfix_options *o) {
   if (!b.len && dfix_shellcheck_is_name(o->explain) && !str_eq(code, S("shellcheck")))
     add_code(&b, code);
   if (!b.len) return no_rule(a, o->explain);
-  return dfix_print(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;
+  return dfix_print_raw(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;
 }
 
 // ---- --rules ----
@@ -141,5 +141,5 @@ int dfix_command_rules(dfix_arena *a, dfix_options *o) {
     add_json(&b, dfix_rules_shipped());
   else
     add_table(&b, dfix_rules_shipped(), isatty(STDOUT_FILENO));
-  return dfix_print(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;
+  return dfix_print_raw(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;
 }

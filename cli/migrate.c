@@ -166,5 +166,5 @@ int dfix_command_migrate(dfix_arena *a, dfix_options *o) {
   add_labels(&m);
   add_threshold(&m);
   add_rest(&m);
-  return dfix_print(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;
+  return dfix_print_raw(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;
 }

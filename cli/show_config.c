@@ -145,5 +145,5 @@ int dfix_command_show_config(dfix_arena *a, dfix_options *o) {
   add_all(&b, s, "needs-one-torch", offsetof(dfix_config, exact), add_settings);
   add_last(&b, s, "constraint-style", offsetof(dfix_config, constraint_style));
   add_all(&b, s, "labels", offsetof(dfix_config, labels), add_pairs);
-  return dfix_print(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;
+  return dfix_print_raw(buf_str(&b)) ? DFIX_CLEAN : DFIX_FAILED;
 }

@@ -36,5 +36,5 @@ int dfix_command_test_rules(dfix_arena *a, dfix_options *o) {
   for (uint32_t i = 0; i < own.len; i++)
     if (!test(&b, &rules, own.items[i])) status = DFIX_FOUND;
   if (!own.len) buf_add(&b, S("there is no rule\n"));
-  return dfix_print(buf_str(&b)) ? status : DFIX_FAILED;
+  return dfix_print_raw(buf_str(&b)) ? status : DFIX_FAILED;
 }

@@ -29,6 +29,8 @@ void dfix_json_string_add(dfix_buf *b, dfix_str s) {
       buf_add(b, S("\\t"));
     else if (c < 0x20 || c == 0x7f)
       buf_addf(b, "\\u%04x", c);
+    else if (n == 2 && c == 0xc2 && (unsigned char)s.ptr[1] < 0xa0)  // U+0080 to U+009F
+      buf_addf(b, "\\u%04x", (unsigned char)s.ptr[1]);
     else if (!n)
       buf_add(b, S("\\ufffd"));
     else

@@ -5,7 +5,8 @@
 
 #include "base/buf.h"
 
-// In quotes, escaped; each byte that is no part of UTF-8 becomes U+FFFD.
+// In quotes, escaped, without control characters, so that a terminal may show it; each
+// byte that is no part of UTF-8 becomes U+FFFD.
 void dfix_json_string_add(dfix_buf *b, dfix_str s);
 
 #endif

@@ -3,18 +3,21 @@
 //   ::warning
 //   file=Dockerfile,line=2,endLine=2,col=5,endColumn=9,title=apt/missing-yes::...
 
+#include "base/utf8.h"
 #include "report/report.h"
 
-// The runner decodes these; a property ends at ',' or ':' as well.
+static bool is_escaped(char c, bool is_property) {
+  return c == '%' || c == '\r' || c == '\n' || (is_property && (c == ':' || c == ','));
+}
+
+// The runner decodes a few characters; a property ends at ',' or ':' as well. What is
+// between them is shown in its log.
 static void add_escaped(dfix_buf *b, dfix_str s, bool is_property) {
-  for (size_t i = 0; i < s.len; i++) {
-    char c = s.ptr[i];
-    bool escape =
-        c == '%' || c == '\r' || c == '\n' || (is_property && (c == ':' || c == ','));
-    if (escape)
-      buf_addf(b, "%%%02X", (unsigned)c);
-    else
-      buf_add_char(b, c);
+  for (size_t at = 0, end; at < s.len; at = end) {
+    end = at;
+    while (end < s.len && !is_escaped(s.ptr[end], is_property)) end++;
+    dfix_utf8_show(b, str_slice(s, at, end), 0, 1);
+    if (end < s.len) buf_addf(b, "%%%02X", (unsigned)s.ptr[end++]);
   }
 }
 

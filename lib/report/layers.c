@@ -99,7 +99,8 @@ static void add_table(dfix_buf *b, const dfix_layers_view *v, const dfix_source 
 }
 
 static void add_basis(dfix_buf *b, const dfix_layers_view *v) {
-  buf_addf(b, "%.*s with %.*s: ", STR_ARG(v->path), STR_ARG(v->builder));
+  dfix_utf8_show(b, v->path, 0, 1);
+  buf_addf(b, " with %.*s: ", STR_ARG(v->builder));
   if (v->before->commits)
     buf_addf(b, "odds counted over the last %u commits, ", v->before->commits);
   else

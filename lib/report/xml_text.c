@@ -2,10 +2,11 @@
 
 #include "base/rune.h"
 
-// XML 1.0, production 2 (Char), without what a reader would normalise to a blank.
+// XML 1.0, production 2 (Char), without control characters, which a terminal obeys.
 static bool is_char(dfix_rune r) {
   if (r.code == RUNE_BROKEN && r.len == 1) return false;
-  return r.code >= 0x20 && r.code != 0x7f && r.code != 0xfffe && r.code != 0xffff;
+  bool is_control = r.code < 0x20 || (r.code >= 0x7f && r.code < 0xa0);
+  return !is_control && r.code != 0xfffe && r.code != 0xffff;
 }
 
 static dfix_str reference(uint32_t code) {

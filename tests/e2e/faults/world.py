@@ -93,7 +93,7 @@ class Tally:
 
     def fail(self, what, *shown):
         self.wrong.append(what)
-        print("FAILED:", what, *(s.decode(errors="replace") if isinstance(s, bytes) else s for s in shown), sep="\n  ")
+        print("FAILED:", what, *(s.decode(errors="backslashreplace") if isinstance(s, bytes) else str(s) for s in shown), sep="\n  ")
 
     def check(self, what, claim, *shown):
         self.count(what)
