@@ -1,7 +1,5 @@
 #include "base/yaml.h"
 
-#include "base/map.h"
-
 #include <stdio.h>
 #include <yaml.h>
 
@@ -59,7 +57,6 @@ static const dfix_yaml *read_list(reader *r, const yaml_event_t *start, unsigned
 
 static const dfix_yaml *read_map(reader *r, const yaml_event_t *start, unsigned depth) {
   dfix_yaml *map = new_node(r, DFIX_YAML_MAP, start);
-  dfix_map seen = {0};
   for (yaml_event_t event; next_event(r, &event);) {
     if (event.type == YAML_MAPPING_END_EVENT) {
       yaml_event_delete(&event);
@@ -72,7 +69,7 @@ static const dfix_yaml *read_map(reader *r, const yaml_event_t *start, unsigned 
       fail_at(r, mark, "a key must be a plain word");
       return NULL;
     }
-    if (!dfix_map_add(r->arena, &seen, key->text)) {
+    if (dfix_map_has(&map->by_key, key->text)) {
       dfix_yaml_fail(key, r->name, r->err, "the key '" STR_FMT "' stands here twice",
                      STR_ARG(key->text));
       return NULL;
@@ -82,6 +79,7 @@ static const dfix_yaml *read_map(reader *r, const yaml_event_t *start, unsigned 
     if (!value) return NULL;
     vec_push(r->arena, &map->keys, key);
     vec_push(r->arena, &map->items, value);
+    dfix_map_put(r->arena, &map->by_key, key->text, (void *)(uintptr_t)value);
   }
   return NULL;
 }
@@ -194,9 +192,7 @@ const dfix_yaml *dfix_yaml_parse_foreign(dfix_arena *a, dfix_str name, dfix_str 
 
 const dfix_yaml *dfix_yaml_get(const dfix_yaml *map, dfix_str key) {
   if (!map || map->kind != DFIX_YAML_MAP) return NULL;
-  for (uint32_t i = 0; i < map->keys.len; i++)
-    if (str_eq(map->keys.items[i]->text, key)) return map->items.items[i];
-  return NULL;
+  return dfix_map_get(&map->by_key, key);
 }
 
 bool dfix_yaml_fail(const dfix_yaml *at, dfix_str name, dfix_err *err, const char *fmt,

@@ -8,6 +8,7 @@
 #define DFIX_BASE_YAML_H
 
 #include "base/err.h"
+#include "base/map.h"
 #include "base/vec.h"
 
 enum { DFIX_YAML_DEPTH = 32 };
@@ -26,6 +27,7 @@ struct dfix_yaml {
   dfix_str text;                      // SCALAR
   dfix_vec(const dfix_yaml *) items;  // LIST: the items; MAP: the values
   dfix_vec(const dfix_yaml *) keys;   // MAP: scalars, one for each value
+  dfix_map by_key;                    // MAP: from the text of a key to its value
 };
 
 // The tree of `text`, or NULL and a sentence that begins "NAME:LINE:COLUMN: ". An empty

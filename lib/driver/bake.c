@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { MAX_FILE = 4 << 20, MAX_DEPTH = 16, BAKE_SECONDS = 60 };
+enum { MAX_FILE = 4 << 20, MAX_DEPTH = 16, MAX_INHERITED = 10000, BAKE_SECONDS = 60 };
 
 static void add_args(dfix_arena *a, const dfix_json *args, dfix_build *b) {
   if (!args || args->kind != DFIX_JSON_MAP) return;
@@ -22,40 +22,49 @@ static void add_args(dfix_arena *a, const dfix_json *args, dfix_build *b) {
 
 // ---- targets of bake ----
 
+// The targets of a file, and how many more may be looked at on the way through
+// `inherits`: each may name many, which may be the same ones again.
+typedef struct targets {
+  const dfix_json *all;
+  unsigned budget;
+} targets;
+
+static const dfix_json *base_of(targets *t, const dfix_json *bases, uint32_t i) {
+  if (t->budget) t->budget--;
+  return dfix_json_get(t->all, dfix_json_text(dfix_json_at(bases, i)));
+}
+
 // The value of a target, or of one that it inherits from: the last named wins.
-static const dfix_json *inherited(const dfix_json *targets, const dfix_json *target,
-                                  dfix_str key, unsigned depth) {
+static const dfix_json *inherited(targets *t, const dfix_json *target, dfix_str key,
+                                  unsigned depth) {
   const dfix_json *value = dfix_json_get(target, key);
   const dfix_json *bases = dfix_json_get(target, S("inherits"));
-  for (uint32_t i = dfix_json_len(bases); !value && i > 0 && depth < MAX_DEPTH; i--) {
-    dfix_str name = dfix_json_text(dfix_json_at(bases, i - 1));
-    value = inherited(targets, dfix_json_get(targets, name), key, depth + 1);
-  }
+  for (uint32_t i = dfix_json_len(bases);
+       !value && i > 0 && depth < MAX_DEPTH && t->budget; i--)
+    value = inherited(t, base_of(t, bases, i - 1), key, depth + 1);
   return value;
 }
 
-static void add_inherited_args(dfix_arena *a, const dfix_json *targets,
-                               const dfix_json *target, dfix_build *b, unsigned depth) {
+static void add_inherited_args(dfix_arena *a, targets *t, const dfix_json *target,
+                               dfix_build *b, unsigned depth) {
   const dfix_json *bases = dfix_json_get(target, S("inherits"));
-  for (uint32_t i = 0; i < dfix_json_len(bases) && depth < MAX_DEPTH; i++) {
-    dfix_str name = dfix_json_text(dfix_json_at(bases, i));
-    add_inherited_args(a, targets, dfix_json_get(targets, name), b, depth + 1);
-  }
+  for (uint32_t i = 0; i < dfix_json_len(bases) && depth < MAX_DEPTH && t->budget; i++)
+    add_inherited_args(a, t, base_of(t, bases, i), b, depth + 1);
   add_args(a, dfix_json_get(target, S("args")), b);
 }
 
 // Paths of a bake file begin in the folder that bake runs in: the file's own, by custom.
-static void add_target(dfix_arena *a, dfix_str path, const dfix_json *targets,
-                       dfix_str name, const dfix_json *target, dfix_builds *out) {
+static void add_target(dfix_arena *a, dfix_str path, targets *t, dfix_str name,
+                       const dfix_json *target, dfix_builds *out) {
   dfix_build b = {.name = name, .origin = path};
-  dfix_str context = dfix_json_text(inherited(targets, target, S("context"), 0));
-  dfix_str file = dfix_json_text(inherited(targets, target, S("dockerfile"), 0));
-  const dfix_json *text = inherited(targets, target, S("dockerfile-inline"), 0);
+  dfix_str context = dfix_json_text(inherited(t, target, S("context"), 0));
+  dfix_str file = dfix_json_text(inherited(t, target, S("dockerfile"), 0));
+  const dfix_json *text = inherited(t, target, S("dockerfile-inline"), 0);
   if (dfix_builds_is_remote(context)) return;
   b.context = dfix_path_in(a, dfix_path_folder(a, path), context);
   b.dockerfile = dfix_path_in(a, b.context, file.len ? file : S("Dockerfile"));
-  b.target = dfix_json_text(inherited(targets, target, S("target"), 0));
-  add_inherited_args(a, targets, target, &b, 0);
+  b.target = dfix_json_text(inherited(t, target, S("target"), 0));
+  add_inherited_args(a, t, target, &b, 0);
   if (text) {
     b.is_inline = true;
     b.text = dfix_json_text(text);
@@ -67,11 +76,14 @@ static void add_target(dfix_arena *a, dfix_str path, const dfix_json *targets,
 static bool add_targets(dfix_arena *a, dfix_str path, dfix_str text, dfix_builds *out,
                         dfix_err *err) {
   const dfix_json *root = dfix_json_parse(a, path, text, err);
-  const dfix_json *targets = root ? dfix_json_get(root, S("target")) : NULL;
   if (!root) return false;
-  for (uint32_t i = 0; i < dfix_json_len(targets); i++)
-    add_target(a, path, targets, targets->keys.items[i], targets->items.items[i], out);
-  return true;
+  const dfix_json *all = dfix_json_get(root, S("target"));
+  targets t = {all, MAX_INHERITED};
+  for (uint32_t i = 0; i < dfix_json_len(all); i++)
+    add_target(a, path, &t, all->keys.items[i], all->items.items[i], out);
+  return t.budget ||
+         dfix_fail(err, DFIX_ECONFIG, STR_FMT ": its targets inherit more than %d times",
+                   STR_ARG(path), MAX_INHERITED);
 }
 
 // What docker makes of an HCL file: its own JSON.

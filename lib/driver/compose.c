@@ -7,14 +7,15 @@
 #include "driver/interpolate.h"
 #include "driver/paths.h"
 
-enum { MAX_FILE = 4 << 20, MAX_DEPTH = 16 };
+enum { MAX_FILE = 4 << 20, MAX_DEPTH = 16, MAX_FILES = 1000, MAX_MERGED = 1000 };
 
 typedef struct project {
   dfix_arena *arena;
   dfix_variables variables;
   dfix_builds *out;
   dfix_err *err;
-  unsigned depth;  // of files that include or extend others
+  unsigned depth;  // of files that include others
+  unsigned files;  // that were read
 } project;
 
 // One compose file. Paths in it begin at its folder.
@@ -25,15 +26,23 @@ typedef struct file {
 
 // ---- values ----
 
-// The value under a key, also out of what `<<` merges in.
-static const dfix_yaml *get(const dfix_yaml *map, dfix_str key, unsigned depth) {
+// Looks at `budget` maps at most: each may merge many, which may be the same ones again.
+static const dfix_yaml *find(const dfix_yaml *map, dfix_str key, unsigned *budget) {
+  if (!*budget) return NULL;
+  (*budget)--;
   const dfix_yaml *value = dfix_yaml_get(map, key);
   const dfix_yaml *merged = value ? NULL : dfix_yaml_get(map, S("<<"));
-  if (!merged || depth > MAX_DEPTH) return value;
-  if (merged->kind == DFIX_YAML_MAP) return get(merged, key, depth + 1);
+  if (!merged) return value;
+  if (merged->kind == DFIX_YAML_MAP) return find(merged, key, budget);
   for (uint32_t i = 0; !value && i < merged->items.len; i++)
-    value = get(merged->items.items[i], key, depth + 1);
+    value = find(merged->items.items[i], key, budget);
   return value;
+}
+
+// The value under a key, also out of what `<<` merges in.
+static const dfix_yaml *get(const dfix_yaml *map, dfix_str key) {
+  unsigned budget = MAX_MERGED;
+  return find(map, key, &budget);
 }
 
 static dfix_str text_of(project *p, const dfix_yaml *value) {
@@ -53,6 +62,9 @@ static dfix_str origin_of(project *p, const file *f, const dfix_yaml *at) {
 }
 
 static bool read_file(project *p, dfix_str path, file *out) {
+  if (p->files++ == MAX_FILES)
+    return dfix_fail(p->err, DFIX_EIO, "more than %d files are included or extended",
+                     MAX_FILES);
   out->name = dfix_arena_dup(p->arena, path);
   out->folder = dfix_path_folder(p->arena, path);
   if (!dfix_file_read(p->arena, out->name.ptr, MAX_FILE, &out->text, p->err))
@@ -126,11 +138,12 @@ typedef struct layers {
     const dfix_yaml *build;
   } items[MAX_DEPTH];
   uint32_t len;
+  unsigned services;  // that were gone through, with `build` or without
 } layers;
 
 static const dfix_yaml *layer_get(const layers *l, dfix_str key, const file **where) {
   for (uint32_t i = 0; i < l->len; i++) {
-    const dfix_yaml *value = get(l->items[i].build, key, 0);
+    const dfix_yaml *value = get(l->items[i].build, key);
     if (!value) continue;
     *where = l->items[i].file;
     return value;
@@ -144,7 +157,7 @@ static dfix_str context_of(project *p, const layers *l) {
     const dfix_yaml *build = layer->build;
     dfix_str text = build->kind == DFIX_YAML_SCALAR
                         ? text_of(p, build)
-                        : text_of(p, get(build, S("context"), 0));
+                        : text_of(p, get(build, S("context")));
     if (text.len)
       return dfix_builds_is_remote(text)
                  ? text
@@ -160,7 +173,7 @@ static void add_build(project *p, const layers *l, dfix_str service) {
   b.context = context_of(p, l);
   if (dfix_builds_is_remote(b.context)) return;
   for (uint32_t i = l->len; i > 0; i--)
-    read_args(p, get(l->items[i - 1].build, S("args"), 0), &b);
+    read_args(p, get(l->items[i - 1].build, S("args")), &b);
   b.target = text_of(p, layer_get(l, S("target"), &where));
   const dfix_yaml *text = layer_get(l, S("dockerfile_inline"), &where);
   if (text) {
@@ -173,7 +186,7 @@ static void add_build(project *p, const layers *l, dfix_str service) {
 }
 
 static const dfix_yaml *service_of(const file *f, dfix_str name) {
-  return get(get(f->root, S("services"), 0), name, 0);
+  return get(get(f->root, S("services")), name);
 }
 
 static bool add_layers(project *p, const file *f, dfix_str name, layers *l);
@@ -182,8 +195,8 @@ static bool add_layers(project *p, const file *f, dfix_str name, layers *l);
 static bool add_extended(project *p, const file *f, const dfix_yaml *extends, layers *l) {
   dfix_str name = text_of(p, extends), path = {0};
   if (extends->kind == DFIX_YAML_MAP) {
-    name = text_of(p, get(extends, S("service"), 0));
-    path = text_of(p, get(extends, S("file"), 0));
+    name = text_of(p, get(extends, S("service")));
+    path = text_of(p, get(extends, S("file")));
   }
   if (!path.len) return add_layers(p, f, name, l);
   file *other = arena_new(p->arena, file);
@@ -194,9 +207,12 @@ static bool add_extended(project *p, const file *f, const dfix_yaml *extends, la
 
 static bool add_layers(project *p, const file *f, dfix_str name, layers *l) {
   const dfix_yaml *service = service_of(f, name);
-  if (!service || l->len == MAX_DEPTH) return true;
-  const dfix_yaml *build = get(service, S("build"), 0);
-  const dfix_yaml *extends = get(service, S("extends"), 0);
+  if (!service) return true;
+  if (l->services++ == MAX_DEPTH)
+    return dfix_fail(p->err, DFIX_ECONFIG, STR_FMT ": `extends` goes round, or too deep",
+                     STR_ARG(origin_of(p, f, service)));
+  const dfix_yaml *build = get(service, S("build"));
+  const dfix_yaml *extends = get(service, S("extends"));
   if (build) l->items[l->len++] = (struct layer){f, build};
   return !extends || add_extended(p, f, extends, l);
 }
@@ -259,7 +275,7 @@ static bool read_includes(project *p, const file *f) {
   const dfix_yaml *include = dfix_yaml_get(f->root, S("include"));
   for (uint32_t i = 0; include && i < include->items.len; i++) {
     const dfix_yaml *item = include->items.items[i];
-    const dfix_yaml *path = item->kind == DFIX_YAML_MAP ? get(item, S("path"), 0) : item;
+    const dfix_yaml *path = item->kind == DFIX_YAML_MAP ? get(item, S("path")) : item;
     if (!path) continue;
     uint32_t n = path->kind == DFIX_YAML_LIST ? path->items.len : 1;
     for (uint32_t k = 0; k < n; k++) {

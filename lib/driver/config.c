@@ -9,7 +9,13 @@
 #include <limits.h>
 #include <unistd.h>
 
-enum { MAX_CONFIG = 1 << 20, MAX_EXTENDS = 8, MAX_OVERRIDES = 64, MAX_ERR = 512 };
+enum {
+  MAX_CONFIG = 1 << 20,
+  MAX_EXTENDS = 8,
+  MAX_CONFIGS = 64,
+  MAX_OVERRIDES = 64,
+  MAX_ERR = 512
+};
 
 typedef dfix_vec(const dfix_config *) config_list;
 
@@ -51,8 +57,8 @@ static bool add_file(dfix_configs *c, dfix_str path, unsigned depth, config_list
                      const dfix_config **last, dfix_err *err) {
   dfix_arena *a = c->arena;
   dfix_str text, name = shown(a, path);
-  if (depth > MAX_EXTENDS)
-    return dfix_fail(err, DFIX_ECONFIG, STR_FMT ": `extends` goes round, or too deep",
+  if (depth > MAX_EXTENDS || out->len > MAX_CONFIGS)
+    return dfix_fail(err, DFIX_ECONFIG, STR_FMT ": `extends` goes round, or too far",
                      STR_ARG(name));
   if (!dfix_file_read(a, path.ptr, MAX_CONFIG, &text, err)) {
     err->code = DFIX_ECONFIG;

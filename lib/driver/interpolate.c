@@ -51,14 +51,17 @@ static size_t name_length(dfix_str text) {
   return n;
 }
 
-// The length of "{...}" with the braces inside it.
-static size_t braces_length(dfix_str text) {
-  unsigned depth = 0;
-  for (size_t i = 0; i < text.len; i++) {
-    if (text.ptr[i] == '{') depth++;
-    if (text.ptr[i] == '}' && --depth == 0) return i + 1;
+// For each "{" of the text the length up to the end of its "}", 0 without one.
+static const uint32_t *braces_lengths(dfix_arena *a, dfix_str text) {
+  uint32_t *lengths = arena_array(a, uint32_t, text.len + 1);
+  dfix_vec(uint32_t) open = {0};
+  for (uint32_t i = 0; i < text.len; i++) {
+    if (text.ptr[i] == '{') vec_push(a, &open, i);
+    if (text.ptr[i] != '}' || !open.len) continue;
+    uint32_t start = open.items[--open.len];
+    lengths[start] = i + 1 - start;
   }
-  return 0;
+  return lengths;
 }
 
 static dfix_str interpolate(dfix_arena *a, const dfix_variables *v, dfix_str text,
@@ -83,6 +86,7 @@ static dfix_str interpolate(dfix_arena *a, const dfix_variables *v, dfix_str tex
                             unsigned depth) {
   if (!str_has_char(text, '$') || depth > MAX_NESTED) return text;
   dfix_buf b = {.arena = a};
+  const uint32_t *lengths = braces_lengths(a, text);
   for (size_t i = 0; i < text.len;) {
     dfix_str rest = str_from_at(text, i + 1);
     size_t n = name_length(rest), braces = 0;
@@ -94,7 +98,7 @@ static dfix_str interpolate(dfix_arena *a, const dfix_variables *v, dfix_str tex
     } else if (n) {
       buf_add(&b, expand(a, v, str_slice(rest, 0, n), depth));
       i += 1 + n;
-    } else if (str_starts(rest, S("{")) && (braces = braces_length(rest))) {
+    } else if (str_starts(rest, S("{")) && (braces = lengths[i + 1])) {
       buf_add(&b, expand(a, v, str_slice(rest, 1, braces - 1), depth));
       i += 1 + braces;
     } else {

@@ -21,9 +21,10 @@ dfix_str dfix_path_in(dfix_arena *a, dfix_str folder, dfix_str name) {
   return dfix_arena_strf(a, STR_FMT "%s" STR_FMT, STR_ARG(folder), slash, STR_ARG(name));
 }
 
+// The last two are of sockets, and of devices that nothing stands behind.
 static bool is_answer(int why) {
   return why == ENOENT || why == ENOTDIR || why == ELOOP || why == EACCES ||
-         why == EPERM || why == ENAMETOOLONG;
+         why == EPERM || why == ENAMETOOLONG || why == ENXIO || why == ENODEV;
 }
 
 void dfix_trouble_note(dfix_err *trouble, const char *what, const char *path) {
