@@ -37,15 +37,16 @@ uint32_t dfix_text_offset(const dfix_text *t, uint32_t at) {
 
 dfix_span dfix_text_span(const dfix_text *t, uint32_t start, uint32_t end) {
   assert(start <= end && end <= t->str.len);
-  if (t->npieces == 1) {
-    uint32_t offset = t->pieces[0].offset + t->base - t->pieces[0].at;
-    return span(offset + start, offset + end);
-  }
   if (start == end) {
     uint32_t at = dfix_text_offset(t, start);
     return span(at, at);
   }
-  return span(offset_of(t, t->base + start), offset_of(t, t->base + end - 1) + 1);
+  uint32_t first = t->base + start, last = t->base + end - 1;
+  const dfix_piece *p = &t->pieces[piece_of(t, first)];
+  bool is_last = p + 1 == t->pieces + t->npieces;
+  uint32_t end_offset =
+      is_last || last < p[1].at ? p->offset + (last - p->at) + 1 : offset_of(t, last) + 1;
+  return span(p->offset + (first - p->at), end_offset);
 }
 
 dfix_text dfix_text_slice(const dfix_text *t, uint32_t start, uint32_t end) {
