@@ -158,7 +158,7 @@ int dfix_command_check(dfix_arena *a, dfix_options *o) {
   if (!o->quiet && dfix_progress_is_wanted()) o->run.progress = dfix_progress_show;
   dfix_checked checked = dfix_check(a, &o->run, &tasks);
   dfix_progress_clear();
-  if (o->verbose && checked.no_shellcheck.len)
+  if (checked.no_shellcheck.len && (o->verbose || checked.shellcheck_failed))
     dfix_say(STR_FMT ": scripts in RUN are checked without it",
              STR_ARG(checked.no_shellcheck));
   dfix_file_result **results = results_of(a, &checked);
@@ -173,5 +173,5 @@ int dfix_command_check(dfix_arena *a, dfix_options *o) {
       status = DFIX_FAILED;
   }
   dfix_checked_free(&checked);
-  return all_seen ? status : DFIX_FAILED;
+  return all_seen && !checked.shellcheck_failed ? status : DFIX_FAILED;
 }

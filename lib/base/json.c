@@ -1,6 +1,16 @@
 #include "base/json.h"
 
 #include <jansson.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+static void *allocate(size_t size) {
+  void *p = malloc(size);
+  if (!p) dfix_out_of_memory();
+  return p;
+}
+
+static void use_our_memory(void) { json_set_alloc_funcs(allocate, free); }
 
 typedef struct reader {
   dfix_arena *arena;
@@ -80,6 +90,8 @@ static const dfix_json *copy_value(const reader *r, const json_t *from, unsigned
 
 const dfix_json *dfix_json_parse(dfix_arena *a, dfix_str name, dfix_str text,
                                  dfix_err *err) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, use_our_memory);
   const reader r = {a, name, err};
   const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL;
   json_error_t at;

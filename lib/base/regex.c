@@ -36,6 +36,7 @@ static pcre2_code *code_of(dfix_pattern *p) {
   int error;
   size_t at;
   pcre2_code *mine = compile(p->text, &error, &at);
+  if (!mine && error == PCRE2_ERROR_HEAP_FAILED) dfix_out_of_memory();
   if (!mine) return NULL;
   pcre2_jit_compile(mine, PCRE2_JIT_COMPLETE);
   void *none = NULL;
@@ -88,7 +89,9 @@ bool dfix_pattern_find(dfix_pattern *p, dfix_str text, dfix_span *where) {
   if (!code) return false;
   scratch *s = thread_scratch();
   PCRE2_SPTR bytes = (PCRE2_SPTR)(text.len ? text.ptr : "");
-  if (pcre2_match(code, bytes, text.len, 0, 0, s->data, s->context) < 0) return false;
+  int found_groups = pcre2_match(code, bytes, text.len, 0, 0, s->data, s->context);
+  if (found_groups == PCRE2_ERROR_NOMEMORY) dfix_out_of_memory();
+  if (found_groups < 0) return false;
   const size_t *found = pcre2_get_ovector_pointer(s->data);
   *where = span((uint32_t)found[0], (uint32_t)found[1]);
   return found[0] <= found[1];

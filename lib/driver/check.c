@@ -321,6 +321,7 @@ static void ask_shellcheck(dfix_arena *a, work *w) {
     if (!scripts.len) return;
     if (!dfix_shellcheck_ask(w->run.shellcheck, &scripts, &err)) {
       w->checked->no_shellcheck = dfix_arena_dup(a, str_from(err.msg));
+      w->checked->shellcheck_failed = err.code == DFIX_EIO;
       w->run.shellcheck = NULL;
       return;
     }

@@ -51,6 +51,8 @@ typedef struct dfix_checked {
   dfix_outcome *items;
   uint32_t len;
   dfix_str no_shellcheck;  // why ShellCheck, which was wanted, said nothing; "" if it did
+  bool
+      shellcheck_failed;  // and that is a fault of the disk or the system, not of its own
   dfix_arena
       *arenas[DFIX_MAX_THREADS];  // one a thread: they hold what the items point to
 } dfix_checked;

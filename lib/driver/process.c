@@ -40,8 +40,9 @@ static long long milliseconds(void) {
 }
 
 // Reads to the end of file; false at the deadline, the maximum, or ten seconds after a
-// stop.
-static bool read_all(const dfix_process *process, pid_t pid, int fd, dfix_buf *out) {
+// stop, and with `why` if reading itself fails.
+static bool read_all(const dfix_process *process, pid_t pid, int fd, dfix_buf *out,
+                     int *why) {
   long long deadline = milliseconds() + process->seconds * 1000LL;
   bool is_stopping = false;
   for (;;) {
@@ -61,6 +62,7 @@ static bool read_all(const dfix_process *process, pid_t pid, int fd, dfix_buf *o
     char chunk[1 << 16];
     ssize_t len = read(fd, chunk, sizeof(chunk));
     if (len < 0 && errno == EINTR) continue;
+    if (len < 0) *why = errno;
     if (len <= 0) return len == 0;
     if (out->len + (size_t)len > DFIX_MAX_OUTPUT) return false;
     buf_add(out, (dfix_str){chunk, (size_t)len});
@@ -79,7 +81,8 @@ bool dfix_process_run(dfix_arena *a, const dfix_process *process, dfix_str *out,
   bool started = start(process, ends[1], &pid, err);
   close(ends[1]);
   dfix_buf text = {.arena = a};
-  bool complete = started && read_all(process, pid, ends[0], &text);
+  int why = 0;
+  bool complete = started && read_all(process, pid, ends[0], &text, &why);
   close(ends[0]);
   if (!started) return false;
   if (!complete) kill(pid, SIGKILL);
@@ -88,6 +91,8 @@ bool dfix_process_run(dfix_arena *a, const dfix_process *process, dfix_str *out,
   }
   if (process->stop && *process->stop)
     return dfix_fail(err, DFIX_EPROGRAM, "%s was interrupted", name);
+  if (why)
+    return dfix_fail(err, DFIX_EIO, "cannot read from %s: %s", name, strerror(why));
   if (!complete) return dfix_fail(err, DFIX_EPROGRAM, "%s does not come to an end", name);
   if (!WIFEXITED(how)) return dfix_fail(err, DFIX_EPROGRAM, "%s was killed", name);
   // posix_spawnp of some systems fails only in the child, which then says nothing.

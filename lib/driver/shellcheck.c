@@ -1,10 +1,11 @@
 #include "driver/shellcheck.h"
 
+#include "base/file.h"
+#include "base/pending.h"
 #include "driver/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -32,11 +33,11 @@ static bool make_folder(dfix_arena *a, char **folder, dfix_err *err) {
 }
 
 static bool write_script(const char *path, dfix_str text, dfix_err *err) {
-  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  FILE *f = fd < 0 ? NULL : fdopen(fd, "wb");
-  bool ok = f && fwrite(text.ptr ? text.ptr : "", 1, text.len, f) == text.len;
-  if (f && fclose(f) != 0) ok = false;
-  return ok || dfix_fail(err, DFIX_EIO, "cannot write '%s': %s", path, strerror(errno));
+  int fd = dfix_open(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+  bool ok = fd >= 0 && dfix_write_all(fd, text);
+  int why = errno;
+  if (fd >= 0) close(fd);
+  return ok || dfix_fail(err, DFIX_EIO, "cannot write '%s': %s", path, strerror(why));
 }
 
 static char **paths_in(dfix_arena *a, const char *folder, uint32_t n) {

@@ -76,7 +76,7 @@ def try_one(the, tally, what, files, args=(".",)):
         try:
             done = subprocess.run(["sh", "-c", 'ulimit -v unlimited; exec "$@"', "sh", the.dfix, *args], cwd=folder, capture_output=True, timeout=SECONDS)
         except subprocess.TimeoutExpired:
-            tally.check("a bomb ends", False, what, f"more than {SECONDS} s")
+            tally.check("a bomb ends", False, what, f"more than {SECONDS} s", is_hung=True)
             return None
         tally.check("a bomb ends", done.returncode in (0, 1, 2, 3), what, str(done.returncode), done.stderr[-1000:])
         tally.check("and says so where it was not read", done.returncode < 2 or done.stderr.startswith(b"dfix: "), what, done.stderr)

@@ -42,6 +42,10 @@ HARMLESS = ("EINTR", "short")
 LEAVES_FILES = ("unlink",)
 
 
+def title(kind):
+    return f"`{kind}` fails: {', '.join(FAULTS[kind])}"
+
+
 def is_report(name, text):
     try:
         json.loads(text) if name.endswith(".sarif") else xml.etree.ElementTree.fromstring(text)
@@ -104,10 +108,10 @@ def try_all(the, tally, task, usual, kind, how):
         run = the.run(task.files, task.args, fault=f"{kind} {n} {how}", stdin=task.stdin)
         if not run.came:
             return
-        tally.count(f"{kind}: {how}")
+        tally.count(title(kind))
         why = broken(task, kind, how, usual, run, old)
         if why:
-            tally.fail(f"{task.name}, {kind} {n} {how}: {why}", f"status {run.status}", run.err)
+            tally.fail(f"{task.name}, {kind} {n} {how}: {why}", f"status {run.status}", run.err, is_hung=run.is_hung)
 
 
 def main():
@@ -120,7 +124,7 @@ def main():
                 for kind, hows in FAULTS.items() for how in hows if not only or kind in only]
         for job in jobs:
             job.result()
-    missing = [kind for kind in only or FAULTS if not any(what.startswith(f"{kind}:") for what in tally.tried)]
+    missing = [kind for kind in only or FAULTS if title(kind) not in tally.tried]
     if missing:
         sys.exit(f"FAILED: these calls never came: {missing}")
     tally.end()

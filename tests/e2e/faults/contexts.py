@@ -31,7 +31,7 @@ def run(the, tally, what, folder, args=(".",)):
         done = subprocess.run([the.dfix, "--no-config", "--shellcheck=off", "--select", "all", *args], cwd=folder, capture_output=True,
                               timeout=SECONDS, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
-        tally.check("a context is never waited for", False, what)
+        tally.check("a context is never waited for", False, what, is_hung=True)
         return None
     tally.check("a context is never waited for", done.returncode in (0, 1, 2, 3), what, str(done.returncode), done.stderr[-500:])
     tally.check("what is outside is not read", b"1.2.3" not in done.stdout + done.stderr, what, done.stdout, done.stderr)

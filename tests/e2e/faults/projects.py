@@ -25,6 +25,7 @@ examples:
       RUN curl x
     expect: ["2:5-2:9"]
 """
+OWN_PATTERN = OWN_RULE.replace("curl is", "x is").replace("  program: curl", "  instruction: RUN\n  word: '^x$'").replace(":5-2:9", ":10-2:11")
 COMPOSE = "services:\n  web: {build: {context: sub, args: {V: '1'}}}\n"
 ALL = ["--no-config", "--select", "all", "--shellcheck=off"]
 
@@ -40,8 +41,11 @@ class Task:
 
 
 MANY = {f"{i:02}.Dockerfile": PLAIN for i in range(20)}
-PIP = {"Dockerfile": TORCH, "requirements.txt": "accelerate\n", ".dfix.yaml": CONSTRAINED, "own/shop/curl.yaml": OWN_RULE,
+PIP = {"Dockerfile": TORCH, "requirements.txt": "accelerate\n", ".dfix.yaml": CONSTRAINED, "own/shop/curl.yaml": OWN_RULE, "own/shop/pattern.yaml": OWN_PATTERN,
        ".dockerignore": "*.log\n"}
+
+GIT = {".git/HEAD": "ref: refs/heads/main\n", ".git/objects/none": "", ".git/refs/none": "", "app.py": "", "requirements.txt": "flask\n",
+       "Dockerfile": "FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\n"}
 
 TASKS = [
     Task("lint a file", PIP, ["Dockerfile"]),
@@ -56,5 +60,6 @@ TASKS = [
          writes=("known",)),
     Task("write reports", {"Dockerfile": PLAIN, "old.xml": "old\n"},
          [*ALL, "--output", "sarif=new.sarif", "--output", "junit=old.xml", "Dockerfile"], writes=("new.sarif", "old.xml"), reports=True),
-    Task("ask ShellCheck", {"Dockerfile": PLAIN + "RUN cp $1 $2 && cat $3\n"}, ["--no-config", "--shellcheck=on", "Dockerfile"]),
+    Task("ask git", GIT, ["--layers", "Dockerfile"]),
+    Task("ask ShellCheck", {"Dockerfile": PLAIN + "RUN cp $1 $2 && cat $3\n"}, ["--no-config", "--select", "all", "--shellcheck=on", "Dockerfile"]),
 ]

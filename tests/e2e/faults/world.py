@@ -1,5 +1,6 @@
 """A project on disk, dfix run in it with a fault, and what may come of that."""
 import dataclasses
+import json
 import os
 import shutil
 import subprocess
@@ -86,22 +87,26 @@ class Tally:
     """What was tried, and what went wrong: all of it is shown, not only the first."""
 
     def __init__(self):
-        self.tried, self.wrong = {}, []
+        self.tried, self.wrong, self.hung = {}, [], 0
 
     def count(self, what, times=1):
         self.tried[what] = self.tried.get(what, 0) + times
 
-    def fail(self, what, *shown):
+    def fail(self, what, *shown, is_hung=False):
         self.wrong.append(what)
+        self.hung += is_hung
         print("FAILED:", what, *(s.decode(errors="backslashreplace") if isinstance(s, bytes) else str(s) for s in shown), sep="\n  ")
 
-    def check(self, what, claim, *shown):
+    def check(self, what, claim, *shown, is_hung=False):
         self.count(what)
         if not claim:
-            self.fail(what, *shown)
+            self.fail(what, *shown, is_hung=is_hung)
 
     def end(self):
         for what, times in self.tried.items():
             print(f"{what}: {times} times")
-        print(f"{sum(self.tried.values())} faults, {len(self.wrong)} promises broken")
+        print(f"{sum(self.tried.values())} tries, {len(self.wrong)} promises broken, {self.hung} of them by a hang")
+        if folder := os.environ.get("FAULTS_TALLY"):
+            name = os.path.splitext(os.path.basename(sys.argv[0]))[0]
+            make(folder, {f"{name}.json": json.dumps({"tried": self.tried, "broken": len(self.wrong) - self.hung, "hung": self.hung})})
         sys.exit(1 if self.wrong else 0)
