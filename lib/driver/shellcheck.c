@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -67,20 +68,40 @@ static bool run(dfix_arena *a, char *const *argv, dfix_str *report, dfix_err *er
   return dfix_fail(err, DFIX_EPROGRAM, "shellcheck gives up with exit status %d", status);
 }
 
+// The scripts that are on disk. They go when ShellCheck has read them, or with the
+// program if it ends before, out of memory.
+static struct {
+  const char *folder;  // NULL: none
+  char **paths;
+  uint32_t n;
+} on_disk;
+
+static void remove_scripts(void) {
+  if (!on_disk.folder) return;
+  for (uint32_t i = 0; i < on_disk.n; i++) unlink(on_disk.paths[i]);
+  rmdir(on_disk.folder);
+  on_disk.folder = NULL;
+}
+
+static void register_removal(void) { atexit(remove_scripts); }
+
 static bool ask(dfix_arena *a, dfix_shellcheck *table, const dfix_strs *scripts,
                 dfix_err *err) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, register_removal);
   char *folder;
   if (!make_folder(a, &folder, err)) return false;
-  char **paths = paths_in(a, folder, scripts->len);
+  on_disk.folder = folder;
+  on_disk.n = 0;
+  on_disk.paths = paths_in(a, folder, scripts->len);
+  on_disk.n = scripts->len;
   bool ok = true;
   for (uint32_t i = 0; ok && i < scripts->len; i++)
-    ok = write_script(paths[i], scripts->items[i], err);
+    ok = write_script(on_disk.paths[i], scripts->items[i], err);
   dfix_str report;
-  ok = ok && run(a, command_line(a, paths, scripts->len), &report, err) &&
-       dfix_shellcheck_read(table, scripts, report, err);
-  for (uint32_t i = 0; i < scripts->len; i++) unlink(paths[i]);
-  rmdir(folder);
-  return ok;
+  ok = ok && run(a, command_line(a, on_disk.paths, scripts->len), &report, err);
+  remove_scripts();
+  return ok && dfix_shellcheck_read(table, scripts, report, err);
 }
 
 bool dfix_shellcheck_ask(dfix_shellcheck *table, const dfix_strs *scripts,

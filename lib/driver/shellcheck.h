@@ -13,7 +13,8 @@
 
 // Adds to the table what ShellCheck says of the scripts: one process for all of them
 // (more only where their paths are too long for one command line). False with a sentence
-// if it is not installed, or fails; the table then has no answer for them.
+// if it is not installed, or fails; the table then has no answer for them. Not for
+// several threads at once.
 bool dfix_shellcheck_ask(dfix_shellcheck *table, const dfix_strs *scripts, dfix_err *err);
 
 #endif

@@ -78,6 +78,8 @@ def broken(task, kind, how, usual, run, old):
         return f"it was killed by signal {-run.status}"
     if not is_whole(task, old, usual.files, run.files, kind in LEAVES_FILES):
         return f"a file is torn, lost or left: {sorted(set(run.files) ^ set(usual.files))}"
+    if run.left and kind not in LEAVES_FILES:
+        return f"a temporary folder is left: {run.left}"
     if run.same_as(usual):
         return None
     if kind in LEAVES_FILES and (run.status, run.out) == (usual.status, usual.out):

@@ -18,6 +18,7 @@ class Run:
     came: bool      # the fault
     files: dict     # what the folder holds afterwards
     is_hung: bool = False
+    left: tuple = ()  # in the folder for temporary files
 
     def same_as(self, other):
         return (self.status, self.out, self.files) == (other.status, other.out, other.files)
@@ -64,8 +65,9 @@ class World:
     def run(self, files, args, fault=None, stdin=b"", env=None, change=None):
         folder = tempfile.mkdtemp(dir=self.top)
         make(folder, files)
+        temporary = tempfile.mkdtemp(dir=self.top)
         got, tell = os.pipe()
-        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **(env or {})}
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TMPDIR": temporary, **(env or {})}
         if fault:
             environment |= {"LD_PRELOAD": self.shim, "DFIX_FAULT": fault, "DFIX_FAULT_FD": str(tell)}
         if change:
@@ -79,7 +81,9 @@ class World:
         os.close(tell)
         run.came = run.came or bool(os.read(got, 1))
         os.close(got)
+        run.left = tuple(os.listdir(temporary))
         shutil.rmtree(folder)
+        shutil.rmtree(temporary)
         return run
 
 
