@@ -3,10 +3,11 @@
 
 // conda env create -f environment.yml, mamba env update --file=environment.yml
 bool dfix_is_conda_env(const dfix_command *cmd) {
-  const dfix_arg *env = dfix_command_verb(cmd), *verb = env + 1;
-  return dfix_words_hold("conda mamba micromamba", cmd->program) && env &&
-         str_eq(env->text, S("env")) && verb < cmd->args.items + cmd->args.len &&
-         dfix_words_hold("create update", verb->text) && !cmd->env.len;
+  const dfix_arg *env = dfix_command_verb(cmd);
+  if (!env || env + 1 == cmd->args.items + cmd->args.len) return false;
+  return dfix_words_hold("conda mamba micromamba", cmd->program) &&
+         str_eq(env->text, S("env")) && dfix_words_hold("create update", env[1].text) &&
+         !cmd->env.len;
 }
 
 // The file of -f; false if there is none, or an option that is not known.

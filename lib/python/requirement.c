@@ -184,8 +184,10 @@ dfix_requirement dfix_requirement_parse(dfix_arena *a, dfix_str text) {
   } else if (!at_url && is_path(s)) {
     r.kind = DFIX_REQ_PATH;
     parse_path(a, s, &r);
+  } else if (parse_named(a, s, &r)) {
+    r.kind = DFIX_REQ_NAMED;
   } else {
-    r.kind = parse_named(a, s, &r) ? DFIX_REQ_NAMED : DFIX_REQ_INVALID;
+    r = (dfix_requirement){.kind = DFIX_REQ_INVALID, .text = trimmed};
   }
 
   r.span = span(start, start + (uint32_t)trimmed.len);

@@ -13,7 +13,7 @@ typedef enum dfix_requirement_kind {
   DFIX_REQ_NAMED,    // torch, torch[extra]>=2; python_version < "3.9", torch @ URL
   DFIX_REQ_URL,      // https://.../x.whl, git+https://...
   DFIX_REQ_PATH,     // ., ./lib[extra], x.whl
-  DFIX_REQ_INVALID,  // none of these: pip would refuse it
+  DFIX_REQ_INVALID,  // none of these: pip would refuse it, and nothing of it is known
 } dfix_requirement_kind;
 
 typedef struct dfix_requirement {

@@ -1,23 +1,15 @@
 // Any text can be fixed with every rule there is: that ends, the text parses as well as
 // before, no comment is lost, and a second run has nothing to do.
 
+#include "claim.h"
 #include "rewrite/fixer.h"
-
-#include <stdlib.h>
-
-#define CHECK(claim)                                                                     \
-  do {                                                                                   \
-    if (!(claim)) abort();                                                               \
-  } while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static dfix_fixed fix(dfix_arena *a, dfix_str text, bool unsafe) {
   static dfix_str all[] = {S_INIT("all")};
   const dfix_strs select = {all, 1, 1}, ignore = {0};
   dfix_selection selection;
   dfix_err err;
-  CHECK(dfix_select(a, dfix_rules_shipped(), &select, &ignore, &selection, &err));
+  CLAIM(dfix_select(a, dfix_rules_shipped(), &select, &ignore, &selection, &err));
   dfix_fix_input in = {.path = S("Dockerfile"),
                        .text = text,
                        .selection = &selection,
@@ -33,13 +25,13 @@ static const dfix_file *parse(dfix_arena *a, dfix_str text) {
 static void check(dfix_str text, bool unsafe) {
   dfix_arena *a = dfix_arena_new();
   dfix_fixed once = fix(a, text, unsafe);
-  CHECK(once.rounds <= DFIX_MAX_ROUNDS);
-  CHECK(once.chasing.len == 0);
-  CHECK(once.changed == !str_eq(once.text, text));
+  CLAIM(once.rounds <= DFIX_MAX_ROUNDS);
+  CLAIM(once.chasing.len == 0);
+  CLAIM(once.changed == !str_eq(once.text, text));
   const dfix_file *before = parse(a, text), *after = parse(a, once.text);
-  CHECK(after->errors.len <= before->errors.len);
-  CHECK(after->comments.len >= before->comments.len);
-  CHECK(!fix(a, once.text, unsafe).changed);
+  CLAIM(after->errors.len <= before->errors.len);
+  CLAIM(after->comments.len >= before->comments.len);
+  CLAIM(!fix(a, once.text, unsafe).changed);
   dfix_arena_free(a);
 }
 

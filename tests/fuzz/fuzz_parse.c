@@ -1,52 +1,44 @@
 // Any bytes are a Dockerfile: the tokens are the file, spans lie in it, dumps end.
 
+#include "claim.h"
 #include "syntax/cst.h"
 #include "syntax/dump.h"
 #include "syntax/expand.h"
-
-#include <stdlib.h>
-
-#define CHECK(claim)                                                                     \
-  do {                                                                                   \
-    if (!(claim)) abort();                                                               \
-  } while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_tokens(const dfix_file *f) {
   uint32_t at = 0;
   const dfix_token *t;
   vec_each(t, &f->tokens) {
-    CHECK(t->span.start == at && t->span.end > at);
+    CLAIM(t->span.start == at && t->span.end > at);
     at = t->span.end;
   }
-  CHECK(at == f->source->text.len);
+  CLAIM(at == f->source->text.len);
 }
 
 static void check_text(dfix_arena *a, const dfix_file *f, const dfix_text *text,
                        dfix_span outer) {
   for (uint32_t i = 0; i < text->str.len && i < 64; i++) {
     uint32_t at = dfix_text_offset(text, i);
-    CHECK(at >= outer.start && at < outer.end);
-    CHECK(f->source->text.ptr[at] == text->str.ptr[i]);
+    CLAIM(at >= outer.start && at < outer.end);
+    CLAIM(f->source->text.ptr[at] == text->str.ptr[i]);
   }
   dfix_vars vars = dfix_expand_vars(a, text, f->escape);
   const dfix_var *var;
-  vec_each(var, &vars) CHECK(span_holds(outer, var->span));
+  vec_each(var, &vars) CLAIM(span_holds(outer, var->span));
 }
 
 static void check_word(dfix_arena *a, const dfix_file *f, const dfix_word *word,
                        dfix_span outer) {
-  CHECK(span_holds(outer, word->span));
+  CLAIM(span_holds(outer, word->span));
   check_text(a, f, &word->raw, word->span);
 }
 
 static void check_instruction(dfix_arena *a, const dfix_file *f,
                               const dfix_instruction *i, dfix_span outer) {
-  CHECK(span_holds(outer, i->span));
-  CHECK(span_holds(i->span, i->logical));
-  CHECK(span_holds(i->logical, i->keyword));
-  CHECK(span_holds(i->logical, i->args));
+  CLAIM(span_holds(outer, i->span));
+  CLAIM(span_holds(i->span, i->logical));
+  CLAIM(span_holds(i->logical, i->keyword));
+  CLAIM(span_holds(i->logical, i->args));
   check_text(a, f, &i->text, i->args);
   const dfix_word *word;
   vec_each(word, &i->words) check_word(a, f, word, i->args);
@@ -57,15 +49,15 @@ static void check_instruction(dfix_arena *a, const dfix_file *f,
   }
   const dfix_flag *flag;
   vec_each(flag, &i->flags) {
-    CHECK(span_holds(i->logical, flag->span));
-    CHECK(span_holds(flag->span, flag->name));
+    CLAIM(span_holds(i->logical, flag->span));
+    CLAIM(span_holds(flag->span, flag->name));
     if (flag->has_value) check_word(a, f, &flag->value, flag->span);
   }
   dfix_heredoc *const *doc;
   vec_each(doc, &i->heredocs) {
-    CHECK(span_holds(i->logical, (*doc)->marker));
-    CHECK(span_holds(i->span, (*doc)->body));
-    CHECK(span_holds(i->span, (*doc)->terminator));
+    CLAIM(span_holds(i->logical, (*doc)->marker));
+    CLAIM(span_holds(i->span, (*doc)->body));
+    CLAIM(span_holds(i->span, (*doc)->terminator));
   }
   if (i->inner) check_instruction(a, f, i->inner, i->span);
 }
@@ -75,15 +67,15 @@ static void check_file(dfix_arena *a, const dfix_file *f) {
   uint32_t end = 0;
   const dfix_instruction *const *i;
   vec_each(i, &f->instructions) {
-    CHECK((*i)->span.start >= end);
+    CLAIM((*i)->span.start >= end);
     end = (*i)->span.end;
     check_instruction(a, f, *i, span(0, (uint32_t)f->source->text.len));
   }
   end = 0;
   const dfix_syntax_error *e;
   vec_each(e, &f->errors) {
-    CHECK(e->span.start >= end && e->span.start <= e->span.end);
-    CHECK(e->span.end <= f->source->text.len);
+    CLAIM(e->span.start >= end && e->span.start <= e->span.end);
+    CLAIM(e->span.end <= f->source->text.len);
     end = e->span.start;
   }
 }

@@ -1,16 +1,8 @@
 // Any text is a script: parsing ends, spans lie where they should, words are whole.
 
+#include "claim.h"
 #include "syntax/shell.h"
 #include "syntax/shell_dump.h"
-
-#include <stdlib.h>
-
-#define CHECK(claim)                                                                     \
-  do {                                                                                   \
-    if (!(claim)) abort();                                                               \
-  } while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 // Backticks take bytes away between the words of an inner script, but move none: a part
 // lies inside its word, a word inside its text.
@@ -18,18 +10,18 @@ static void check_parts(const dfix_sh_parts *parts, dfix_span outer) {
   const dfix_sh_part *part;
   uint32_t end = outer.start;
   vec_each(part, parts) {
-    CHECK(span_holds(outer, part->span));
-    CHECK(part->span.start >= end);
+    CLAIM(span_holds(outer, part->span));
+    CLAIM(part->span.start >= end);
     end = part->span.end;
     check_parts(&part->parts, part->span);
-    if (part->node) CHECK(span_holds(part->span, part->node->span));
+    if (part->node) CLAIM(span_holds(part->span, part->node->span));
   }
 }
 
 static void check_word(const dfix_sh_word *word, dfix_span outer) {
-  CHECK(span_holds(outer, word->span));
+  CLAIM(span_holds(outer, word->span));
   check_parts(&word->parts, word->span);
-  CHECK(!(word->is_literal && word->is_pattern));
+  CLAIM(!(word->is_literal && word->is_pattern));
 }
 
 typedef struct visit {
@@ -41,8 +33,8 @@ typedef struct visit {
 static bool check_simple(void *self, const dfix_sh_node *simple) {
   visit *v = self;
   v->commands++;
-  CHECK(simple->kind == SH_SIMPLE);
-  CHECK(span_holds(v->whole, simple->span));
+  CLAIM(simple->kind == SH_SIMPLE);
+  CLAIM(span_holds(v->whole, simple->span));
   const dfix_sh_word *word;
   vec_each(word, &simple->words) {
     check_word(word, simple->span);
@@ -50,15 +42,15 @@ static bool check_simple(void *self, const dfix_sh_node *simple) {
   }
   const dfix_sh_assignment *assignment;
   vec_each(assignment, &simple->assignments) {
-    CHECK(span_holds(simple->span, assignment->span));
+    CLAIM(span_holds(simple->span, assignment->span));
     check_word(&assignment->value, assignment->span);
   }
   const dfix_sh_redirect *redirect;
   vec_each(redirect, &simple->redirects) {
-    CHECK(span_holds(simple->span, redirect->span));
-    CHECK(span_holds(redirect->span, redirect->op_span));
+    CLAIM(span_holds(simple->span, redirect->span));
+    CLAIM(span_holds(redirect->span, redirect->op_span));
     check_word(&redirect->target, redirect->span);
-    CHECK(span_holds(v->whole, redirect->body));
+    CLAIM(span_holds(v->whole, redirect->body));
     check_parts(&redirect->body_parts, redirect->body);
   }
   return true;
@@ -70,8 +62,8 @@ static void check_script(dfix_arena *a, const dfix_text *text, dfix_span whole,
   visit v = {.arena = a, .whole = whole};
   dfix_sh_each_simple(script->root, check_simple, &v);
   const dfix_span *comment;
-  vec_each(comment, &script->comments) CHECK(span_holds(whole, *comment));
-  if (!script->root) CHECK(v.commands == 0);
+  vec_each(comment, &script->comments) CLAIM(span_holds(whole, *comment));
+  if (!script->root) CLAIM(v.commands == 0);
   dfix_buf out = {.arena = a};
   dfix_sh_dump(&out, script, text->str);
 }

@@ -55,6 +55,7 @@ static void paths_are_not_names(void **state) {
     assert_int_equal(dfix_requirement_parse(a, str_from(paths[i])).kind, DFIX_REQ_PATH);
   assert_int_equal(dfix_requirement_parse(a, S("torch=2.6")).kind, DFIX_REQ_INVALID);
   assert_int_equal(dfix_requirement_parse(a, S("torch 2.6")).kind, DFIX_REQ_INVALID);
+  assert_str(dfix_requirement_parse(a, S("torch=2.6")).key, "");
   assert_int_equal(dfix_requirement_parse(a, S("")).kind, DFIX_REQ_INVALID);
   dfix_arena_free(a);
 }
