@@ -18,9 +18,10 @@ typedef struct reader {
   dfix_err *err;
 } reader;
 
+// jansson counts the columns that it has read: 0 at the start of a line.
 static bool fail_at(const reader *r, const json_error_t *at) {
   return dfix_fail(r->err, DFIX_ECONFIG, STR_FMT ":%d:%d: %s", STR_ARG(r->name), at->line,
-                   at->column, at->text);
+                   at->column > 0 ? at->column : 1, at->text);
 }
 
 static dfix_str copy_text(const reader *r, const char *bytes, size_t len) {

@@ -37,7 +37,8 @@ struct dfix_json {
   dfix_strs keys;                     // MAP: one for each value, in the order of the text
 };
 
-// The tree of `text`, or NULL and a sentence that begins "NAME:LINE:COLUMN: ".
+// The tree of `text`, or NULL and a sentence that begins "NAME:LINE:COLUMN: ", or "NAME: "
+// for what is nested too deeply.
 const dfix_json *dfix_json_parse(dfix_arena *a, dfix_str name, dfix_str text,
                                  dfix_err *err);
 

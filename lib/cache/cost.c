@@ -158,8 +158,8 @@ static bool names_step(dfix_str line, dfix_str *number, dfix_str *text) {
   if (!str_starts(rest, S("["))) return false;
   size_t end = str_find(rest, S("] "));
   if (end == STR_NONE) return false;
-  *text = str_from_at(rest, end + 2);
-  return true;
+  *text = str_trim(str_from_at(rest, end + 2));
+  return text->len > 0;
 }
 
 // "#7 DONE 12.3s"

@@ -111,14 +111,24 @@ static bool meets_any(const candidates *chosen, const dfix_fix_plan *fix) {
   return false;
 }
 
+// A safe fix of cache/ moves or removes steps, and was shown to build the same from the
+// text as it is: two of them together were not.
+static bool is_move(const dfix_finding *finding) {
+  return str_eq(finding->rule->category, S("cache")) &&
+         finding->fix->safety == DFIX_FIX_SAFE;
+}
+
 // In the order of the findings, which is the file's. One that meets a chosen one waits
-// for the next round.
+// for the next round, and so does a second move.
 static candidates choose(fixer *f, const dfix_findings *findings) {
   candidates chosen = {0};
+  bool has_move = false;
   const dfix_finding *finding;
   vec_each(finding, findings) {
-    if (is_wanted(f, finding) && !meets_any(&chosen, finding->fix))
-      vec_push(f->arena, &chosen, finding);
+    if (!is_wanted(f, finding) || meets_any(&chosen, finding->fix)) continue;
+    if (has_move && is_move(finding)) continue;
+    vec_push(f->arena, &chosen, finding);
+    has_move |= is_move(finding);
   }
   return chosen;
 }

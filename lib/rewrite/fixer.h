@@ -1,10 +1,10 @@
 // fixer.h - from a file with findings to the file that has them no more.
 //
 // A round parses the text, lints it, and applies every fix that is allowed and does not
-// meet another one; rounds follow until nothing changes. After each round the fixer
-// proves (proof.h) that it broke nothing. A fix that fails its proof is discarded, named
-// in the result, and the rest go on: what comes out is always proven, or the text as it
-// was.
+// meet another one, and of those that move layers one; rounds follow until nothing
+// changes. After each round the fixer proves (proof.h) that it broke nothing. A fix that
+// fails its proof is discarded, named in the result, and the rest go on: what comes out
+// is always proven, or the text as it was.
 //
 //   dfix_fix_input in = {.path = path, .text = bytes, .selection = &selection,
 //                        .lint = dfix_lint};
@@ -18,7 +18,7 @@
 
 #include "rewrite/apply.h"
 
-#define DFIX_MAX_ROUNDS 10
+#define DFIX_MAX_ROUNDS 24
 
 typedef dfix_findings dfix_linter(dfix_arena *a, const dfix_lint_input *input);
 
