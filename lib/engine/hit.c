@@ -1,25 +1,35 @@
 #include "engine/hit.h"
 
+static dfix_span program_span(const dfix_hit *h) {
+  return h->cmd ? h->cmd->program_arg.span : h->instr->keyword;
+}
+
+// Where a rule wants it, or as by default if the hit has nothing there.
 static dfix_span anchor_span(const dfix_hit *h, dfix_anchor at) {
   switch (at) {
   case DFIX_AT_PROGRAM:
-    return h->cmd->program_arg.span;
+    return program_span(h);
   case DFIX_AT_VERB:
-    return h->verb ? h->verb->span : h->cmd->program_arg.span;
+    return h->verb ? h->verb->span : program_span(h);
   case DFIX_AT_COMMAND:
-    return h->cmd->span;
+    return h->cmd ? h->cmd->span : h->instr->logical;
   case DFIX_AT_OPERAND:
-    return h->operand->span;
+    if (h->operand) return h->operand->span;
+    break;
   case DFIX_AT_OPTION:
-    return h->option->span;
+    if (h->option) return h->option->span;
+    break;
   case DFIX_AT_MATCH:
-    return h->match;
+    if (h->has_match) return h->match;
+    break;
   case DFIX_AT_WORD:
-    return h->word->span;
+    if (h->word) return h->word->span;
+    break;
+  case DFIX_AT_FLAG:
+    if (h->flag) return h->flag->span;
+    break;
   case DFIX_AT_KEYWORD:
     return h->instr->keyword;
-  case DFIX_AT_FLAG:
-    return h->flag->span;
   case DFIX_AT_INSTRUCTION:
     return h->instr->logical;
   case DFIX_AT_DEFAULT:
@@ -28,7 +38,7 @@ static dfix_span anchor_span(const dfix_hit *h, dfix_anchor at) {
   if (h->operand) return h->operand->span;
   if (h->has_match) return h->match;
   if (h->option) return h->option->span;
-  if (h->cmd) return h->verb ? h->verb->span : h->cmd->program_arg.span;
+  if (h->cmd) return h->verb ? h->verb->span : program_span(h);
   if (h->flag) return h->flag->span;
   return h->instr->keyword;
 }
