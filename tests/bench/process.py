@@ -4,6 +4,7 @@ import resource
 import shutil
 import statistics
 import subprocess
+import threading
 import time
 
 LIMIT = 20  # seconds; what takes longer is ended, and not run again
@@ -13,13 +14,13 @@ GNU_TIME = shutil.which("time")  # for memory: a child of Python would begin wit
 def run(command):
     """Seconds of the wall clock and of processors; None if it was ended."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    try:
-        subprocess.run(command, timeout=LIMIT, check=False, **quiet)
-    except subprocess.TimeoutExpired:
-        return None
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    limit = threading.Timer(LIMIT, child.kill)  # wait(timeout) would look only now and then
+    limit.start()
+    child.wait()
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    limit.cancel()
+    return None if wall > LIMIT else (wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def peak(command):
