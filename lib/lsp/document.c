@@ -94,7 +94,7 @@ void dfix_document_set(dfix_document *d, dfix_str text) {
   free(d->text);
   d->text = copy;
   d->len = text.len;
-  d->is_stale = true;
+  dfix_document_stale(d);
 }
 
 void dfix_document_replace(dfix_document *d, dfix_position start, dfix_position end,
@@ -112,6 +112,6 @@ void dfix_document_replace(dfix_document *d, dfix_position start, dfix_position 
   free(d->text);
   d->text = copy;
   d->len = len;
-  d->is_stale = true;
+  dfix_document_stale(d);
   dfix_arena_free(a);
 }

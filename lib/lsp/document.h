@@ -21,12 +21,18 @@ typedef struct dfix_document {
   size_t len;
   int64_t version;
   bool is_dockerfile;
-  bool is_stale;  // its diagnostics are of an older text
+  bool is_stale;  // what is known of it is of an older text, or of other files
+  bool is_due;    // and has not been published
 } dfix_document;
 
 dfix_document *dfix_document_new(dfix_str uri, dfix_str text, int64_t version,
                                  bool is_dockerfile);
 void dfix_document_free(dfix_document *d);
+
+// Its text, or what it depends on, has changed.
+static inline void dfix_document_stale(dfix_document *d) {
+  d->is_stale = d->is_due = true;
+}
 
 // Replaces the whole text, or what stands between two places; a place beyond the end of
 // its line is that end.

@@ -81,27 +81,23 @@ static void add_diagnostic(dfix_buf *b, const dfix_view *v, const dfix_finding *
 // A wrong configuration is a diagnostic of the first line: nothing else can be said.
 static void add_misconfigured(dfix_buf *b, dfix_str error) {
   buf_add(b,
-          S("[{\"range\": {\"start\": {\"line\": 0, \"character\": 0}, \"end\": "
+          S("{\"range\": {\"start\": {\"line\": 0, \"character\": 0}, \"end\": "
             "{\"line\": 0, \"character\": 0}}, \"severity\": 1, \"source\": \"dfix\", "));
   add_text(b, "message", error);
-  buf_add(b, S("}]"));
+  buf_add_char(b, '}');
 }
 
 void dfix_lsp_diagnostics(dfix_buf *b, const dfix_view *v, dfix_str file) {
   if (!v->analysis->settings) {
-    add_misconfigured(b, v->analysis->error);
+    if (!file.len) add_misconfigured(b, v->analysis->error);
     return;
   }
-  bool first = true;
-  buf_add_char(b, '[');
   const dfix_finding *f;
   vec_each(f, &v->analysis->findings) {
     if (!str_eq(f->file, file)) continue;
-    buf_add(b, first ? S("") : S(", "));
-    first = false;
+    if (b->len) buf_add(b, S(", "));
     add_diagnostic(b, v, f);
   }
-  buf_add_char(b, ']');
 }
 
 // ---- code actions ----

@@ -1,6 +1,6 @@
 // features.h - what the server answers, as JSON.
 //
-// Each adds one JSON value: the result of a request, or the diagnostics of a document.
+// Each adds one JSON value, the result of a request; but for diagnostics.
 
 #ifndef DFIX_LSP_FEATURES_H
 #define DFIX_LSP_FEATURES_H
@@ -14,7 +14,8 @@ typedef struct dfix_view {
   bool in_bytes;  // columns are bytes, not UTF-16 code units
 } dfix_view;
 
-// The findings whose file is `file` ("" for the Dockerfile itself).
+// The findings whose file is `file` ("" for the Dockerfile itself): items of a list, with
+// a comma in front where `b` has some already.
 void dfix_lsp_diagnostics(dfix_buf *b, const dfix_view *v, dfix_str file);
 
 // Of a request's `params`.

@@ -1,6 +1,8 @@
 #include "lsp/server.h"
 
 #include "base/json_text.h"
+#include "base/map.h"
+#include "driver/paths.h"
 #include "lsp/features.h"
 #include "lsp/wire.h"
 
@@ -26,6 +28,8 @@ typedef struct server {
   dfix_arena *kept;
   dfix_vec(dfix_document *) documents;
   dfix_vec(dfix_analysis) analyses;  // one a document
+  dfix_map others;  // from the URI of another file to a bool: diagnostics are shown there
+  bool has_closed;
   dfix_arena *configs_arena;
   dfix_configs *configs;
   bool in_bytes;
@@ -69,15 +73,16 @@ static void send_error(server *s, const dfix_json *id, int code, dfix_str words)
   send(s, buf_str(&b));
 }
 
+// `list`: the items of the list of diagnostics.
 static void publish(server *s, dfix_str uri, const int64_t *version, dfix_str list) {
   dfix_buf b = {.arena = s->scratch};
   buf_add(&b, S("{\"jsonrpc\": \"2.0\", \"method\": \"textDocument/publishDiagnostics\", "
                 "\"params\": {\"uri\": "));
   dfix_json_string_add(&b, uri);
   if (version) buf_addf(&b, ", \"version\": %lld", (long long)*version);
-  buf_add(&b, S(", \"diagnostics\": "));
+  buf_add(&b, S(", \"diagnostics\": ["));
   buf_add(&b, list);
-  buf_add(&b, S("}}"));
+  buf_add(&b, S("]}}"));
   send(s, buf_str(&b));
 }
 
@@ -104,7 +109,7 @@ static uint32_t find(const server *s, dfix_str uri) {
 static void forget_configs(server *s) {
   for (uint32_t i = 0; i < s->analyses.len; i++) {
     dfix_analysis_free(&s->analyses.items[i]);
-    s->documents.items[i]->is_stale = true;
+    dfix_document_stale(s->documents.items[i]);
   }
   if (s->configs_arena) dfix_arena_free(s->configs_arena);
   s->configs_arena = dfix_arena_new();
@@ -112,7 +117,8 @@ static void forget_configs(server *s) {
 }
 
 static void all_are_stale(server *s) {
-  for (uint32_t i = 0; i < s->documents.len; i++) s->documents.items[i]->is_stale = true;
+  for (uint32_t i = 0; i < s->documents.len; i++)
+    dfix_document_stale(s->documents.items[i]);
 }
 
 static void close_at(server *s, uint32_t i) {
@@ -175,8 +181,9 @@ static void did_close(server *s, const dfix_json *params) {
   uint32_t i = find(s, uri_of(params));
   if (i == s->documents.len) return;
   if (s->documents.items[i]->is_dockerfile)
-    publish(s, s->documents.items[i]->uri, NULL, S("[]"));
+    publish(s, s->documents.items[i]->uri, NULL, S(""));
   close_at(s, i);
+  s->has_closed = true;
 }
 
 // ---- diagnostics ----
@@ -185,38 +192,74 @@ static dfix_view look_at(server *s, uint32_t i) {
   dfix_document *d = s->documents.items[i];
   dfix_analysis *an = &s->analyses.items[i];
   if (d->is_stale || !an->arena) dfix_analysis_make(an, d, s->configs);
+  d->is_stale = false;
   return (dfix_view){d, an, s->in_bytes};
 }
 
-// The diagnostics of other files (requirements.txt) go to those.
-static void publish_others(server *s, const dfix_view *v) {
-  dfix_strs said = {0};
+// Other files (requirements.txt) have diagnostics of every Dockerfile that reads them.
+static void collect_others(server *s, const dfix_view *v, dfix_map *lists) {
+  dfix_strs done = {0};
   const dfix_finding *f;
   vec_each(f, &v->analysis->findings) {
-    bool is_known = !f->file.len || !v->analysis->root.len;
+    bool is_done = !f->file.len || !v->analysis->root.len;
     const dfix_str *other;
-    vec_each(other, &said) is_known |= str_eq(*other, f->file);
-    if (is_known) continue;
-    vec_push(s->scratch, &said, f->file);
-    dfix_buf b = {.arena = s->scratch};
-    dfix_lsp_diagnostics(&b, v, f->file);
-    dfix_str path = dfix_arena_strf(s->scratch, "%.*s/%.*s", STR_ARG(v->analysis->root),
-                                    STR_ARG(f->file));
-    publish(s, dfix_path_uri(s->scratch, path), NULL, buf_str(&b));
+    vec_each(other, &done) is_done |= str_eq(*other, f->file);
+    if (is_done) continue;
+    vec_push(s->scratch, &done, f->file);
+    dfix_str uri =
+        dfix_path_uri(s->scratch, dfix_path_in(s->scratch, v->analysis->root, f->file));
+    dfix_buf *list = dfix_map_get(lists, uri);
+    if (!list) {
+      list = arena_new(s->scratch, dfix_buf);
+      list->arena = s->scratch;
+      dfix_map_put(s->scratch, lists, uri, list);
+    }
+    dfix_lsp_diagnostics(list, v, f->file);
   }
 }
 
-static void publish_stale(server *s) {
+static bool *shown_at(server *s, dfix_str uri) {
+  bool *is_shown = dfix_map_get(&s->others, uri);
+  if (is_shown) return is_shown;
+  is_shown = arena_new(s->kept, bool);
+  dfix_map_put(s->kept, &s->others, dfix_arena_dup(s->kept, uri), is_shown);
+  return is_shown;
+}
+
+// What has none any more is told so.
+static void publish_others(server *s) {
+  dfix_map lists = {0};
+  for (uint32_t i = 0; i < s->documents.len; i++) {
+    dfix_view v = {s->documents.items[i], &s->analyses.items[i], s->in_bytes};
+    if (v.document->is_dockerfile) collect_others(s, &v, &lists);
+  }
+  const dfix_map_entry *other;
+  vec_each(other, &s->others.entries) {
+    bool *is_shown = other->value;
+    if (!*is_shown || dfix_map_has(&lists, other->key)) continue;
+    publish(s, other->key, NULL, S(""));
+    *is_shown = false;
+  }
+  vec_each(other, &lists.entries) {
+    publish(s, other->key, NULL, buf_str(other->value));
+    *shown_at(s, other->key) = true;
+  }
+}
+
+static void publish_due(server *s) {
+  bool any = s->has_closed;
   for (uint32_t i = 0; i < s->documents.len; i++) {
     dfix_document *d = s->documents.items[i];
-    if (!d->is_stale || !d->is_dockerfile) continue;
+    if (!d->is_due || !d->is_dockerfile) continue;
     dfix_view v = look_at(s, i);
-    d->is_stale = false;
+    d->is_due = false;
+    any = true;
     dfix_buf b = {.arena = s->scratch};
     dfix_lsp_diagnostics(&b, &v, S(""));
     publish(s, d->uri, &d->version, buf_str(&b));
-    publish_others(s, &v);
   }
+  if (any) publish_others(s);
+  s->has_closed = false;
 }
 
 // ---- requests ----
@@ -431,7 +474,7 @@ int dfix_lsp_serve(const dfix_config_input *config, int in, int out) {
     s.has_exited = false;
     for (uint32_t i = 0; i < s.queue.len && !s.has_exited; i++)
       handle(&s, &s.queue.items[i]);
-    if (!s.has_exited) publish_stale(&s);
+    if (!s.has_exited) publish_due(&s);
     s.has_exited |= was_last;
     s.queue.items = NULL;
     s.queue.len = s.queue.cap = 0;

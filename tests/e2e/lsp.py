@@ -211,6 +211,28 @@ def positions(folder):
         check(client.quit() == 0, "a clean end")
 
 
+def shown_in_requirements(folder, client, uri):
+    """What is wrong in a requirements file is shown there, and goes when it is mended."""
+    requirements = f"file://{folder}/requirements.txt"
+    text = "FROM python:3.12-slim\nCOPY requirements.txt .\nRUN pip install --no-cache-dir -r requirements.txt\n"
+    with open(f"{folder}/requirements.txt", "w", encoding="utf-8") as file:
+        file.write("numpy==2.1.3\ntorch==2.6.0+cu124\n")
+    with open(f"{folder}/.dfix.yaml", "w", encoding="utf-8") as file:
+        file.write("select: [python]\n")
+    client.tell("workspace/didChangeWatchedFiles", {"changes": []})
+    client.change(uri, 2, {"text": text})
+    found = client.published(requirements)
+    check(found and found[0]["range"]["start"]["line"] == 1, f"what no index has, in its line: {found}")
+    client.change(uri, 3, {"text": text.replace("RUN", "# RUN")})
+    check(client.published(requirements) == [], "nothing reads them any more")
+    client.change(uri, 4, {"text": text})
+    check(client.published(requirements), "and again")
+    client.tell("textDocument/didClose", {"textDocument": {"uri": uri}})
+    check(client.published(requirements) == [], "the Dockerfile is closed")
+    client.open(uri, text)
+    client.published(uri)
+
+
 def other_files(folder):
     """Requirements and the configuration republish what depends on them."""
     with open(f"{folder}/requirements.txt", "w", encoding="utf-8") as file:
@@ -223,6 +245,7 @@ def other_files(folder):
     client.tell("textDocument/didSave", {"textDocument": {"uri": f"file://{folder}/requirements.txt"}})
     after = codes(client.published(uri))
     check(before != after, f"requirements count: {before}, {after}")
+    shown_in_requirements(folder, client, uri)
     with open(f"{folder}/.dfix.yaml", "w", encoding="utf-8") as file:
         file.write("select: []\n")
     client.tell("workspace/didChangeWatchedFiles", {"changes": []})
