@@ -10,7 +10,6 @@ leads dfix to look, and each named on the command line.
 import os
 import socket
 import subprocess
-import sys
 import time
 
 import world
@@ -117,15 +116,5 @@ def many(the, tally, top):
     subprocess.run(["rm", "-rf", deep], check=True)
 
 
-def main():
-    tally = world.Tally()
-    with world.fresh_folder() as top:
-        the = world.World(sys.argv[1], None, top)
-        links(the, tally, top)
-        special(the, tally, top)
-        many(the, tally, top)
-    tally.end()
-
-
 if __name__ == "__main__":
-    main()
+    world.try_all(links, special, many)

@@ -5,7 +5,6 @@
 """
 import os
 import subprocess
-import sys
 import tempfile
 
 import projects
@@ -79,15 +78,5 @@ def closed_streams(the, tally, top):
                     stream == ">&-"), stream, str(done.returncode))
 
 
-def main():
-    tally = world.Tally()
-    with world.fresh_folder() as top:
-        the = world.World(sys.argv[1], None, top)
-        full_disk(the, tally, top)
-        read_only_folder(the, tally, top)
-        closed_streams(the, tally, top)
-    tally.end()
-
-
 if __name__ == "__main__":
-    main()
+    world.try_all(full_disk, read_only_folder, closed_streams)

@@ -13,7 +13,6 @@ import os
 import pty
 import re
 import subprocess
-import sys
 import xml.etree.ElementTree
 
 import projects
@@ -123,16 +122,5 @@ def repairs(the, tally, folder):
                 all(after[name] != before[name] for name in before), str(status), [n for n in before if after.get(n) == before[n]], shown[-500:])
 
 
-def main():
-    tally = world.Tally()
-    with world.fresh_folder() as top:
-        the = world.World(sys.argv[1], None, top)
-        folder = project(top)
-        forms(the, tally, folder)
-        sentences(the, tally, folder)
-        repairs(the, tally, folder)
-    tally.end()
-
-
 if __name__ == "__main__":
-    main()
+    world.try_all(forms, sentences, repairs, project=project)

@@ -114,3 +114,13 @@ class Tally:
             name = os.path.splitext(os.path.basename(sys.argv[0]))[0]
             make(folder, {f"{name}.json": json.dumps({"tried": self.tried, "broken": len(self.wrong) - self.hung, "hung": self.hung})})
         sys.exit(1 if self.wrong else 0)
+
+
+def try_all(*parts, project=lambda top: top):
+    """Each part on the program that the command line names, in the folder that `project` makes."""
+    tally = Tally()
+    with fresh_folder() as top:
+        the, folder = World(sys.argv[1], None, top), project(top)
+        for part in parts:
+            part(the, tally, folder)
+    tally.end()
