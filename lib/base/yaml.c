@@ -171,7 +171,15 @@ static const dfix_yaml *read_document(reader *r) {
   return NULL;
 }
 
+static bool is_utf16(dfix_str text) {
+  return str_starts(text, S("\xff\xfe")) || str_starts(text, S("\xfe\xff"));
+}
+
 static const dfix_yaml *parse(reader r, dfix_str text) {
+  if (is_utf16(text)) {
+    fail_at(&r, (yaml_mark_t){0}, "is UTF-16; only UTF-8 is read");
+    return NULL;
+  }
   if (!yaml_parser_initialize(&r.parser)) dfix_out_of_memory();
   yaml_parser_set_input_string(
       &r.parser, (const unsigned char *)(text.len ? text.ptr : ""), text.len);

@@ -165,16 +165,17 @@ static void parse_path(dfix_arena *a, dfix_str s, dfix_requirement *r) {
   read_location(a, s, r);
 }
 
-static size_t find_at_url(dfix_str text) {
+// NAME @ URL: an '@' in the marker is none of it.
+static bool has_at_url(dfix_str text) {
   size_t at = str_find_char(text, '@');
-  return at != STR_NONE && is_url(str_trim(str_from_at(text, at + 1))) ? at : STR_NONE;
+  return at < str_find_char(text, ';') && is_url(str_trim(str_from_at(text, at + 1)));
 }
 
 dfix_requirement dfix_requirement_parse(dfix_arena *a, dfix_str text) {
   dfix_str trimmed = str_trim(text);
   uint32_t start = trimmed.len ? (uint32_t)(trimmed.ptr - text.ptr) : 0;
   dfix_requirement r = {.text = trimmed};
-  bool url = is_url(trimmed), at_url = !url && find_at_url(trimmed) != STR_NONE;
+  bool url = is_url(trimmed), at_url = !url && has_at_url(trimmed);
   dfix_str s = cut_marker(trimmed, url || at_url, &r.marker);
 
   if (url) {

@@ -27,8 +27,8 @@ def check(what, claim, *shown):
 
 def write(path, text):
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    with open(path, "w") as out:
-        out.write(text)
+    with open(path, "wb") as out:
+        out.write(text if isinstance(text, bytes) else text.encode())
 
 
 def rules(*args, **options):
@@ -230,6 +230,7 @@ WRONG = {
     "unknown option": ("options: {from/untrusted-registry: {registry: a}}\n", "has no option 'registry': did you mean 'registries'?"),
     "rule without options": ("options: {apt/missing-yes: {x: y}}\n", "1:29: apt/missing-yes has no options"),
     "no YAML": ("select: [apt\n", "2:1: "),
+    "UTF-16": ("select: [apt]\n".encode("utf-16"), "1:1: is UTF-16; only UTF-8 is read"),
     "an alias": ("select: &a [apt]\nignore: *a\n", "1:9: tags, anchors and aliases are not read here"),
     "no such base": ("extends: nowhere.yaml\n", "1:10: cannot open"),
     "goes round": ("extends: .dfix.yaml\n", "goes round"),

@@ -27,6 +27,8 @@ static void a_named_requirement_has_extras_specifiers_and_a_marker(void **state)
   assert_str(at(text, r.name_span), "Transformers[torch, Sentence_Piece]");
   assert_str(r.marker, "python_version<'3.8'");
   assert_false(dfix_marker_may_hold(r.marker));
+  r = dfix_requirement_parse(a, S(" torch<3; extra == 'x' @ https://x.test/y"));
+  assert_int_equal(r.specifiers.items[0].span.start, 6);
   dfix_arena_free(a);
 }
 
