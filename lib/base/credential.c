@@ -2,6 +2,8 @@
 
 #include "base/regex.h"
 
+#include <pthread.h>
+
 // A text of this shape has the mark in it, which is looked for first.
 typedef struct shape {
   dfix_str mark;
@@ -55,14 +57,21 @@ enum { NSHAPES = sizeof(shapes) / sizeof(*shapes) };
 
 enum { LOOKED_AT = 3 };  // bytes of a mark; all are as long
 
-// Which marks the text has, in one pass over it: for each of three bytes that stand side
-// by side, the marks that have it there, a bit a mark.
-static void look_for_marks(dfix_str text, bool *has) {
-  uint64_t with[LOOKED_AT][256] = {0};
+// For each of three bytes that stand side by side, the marks that have it there, a bit a
+// mark.
+static uint64_t with[LOOKED_AT][256];
+
+static void note_marks(void) {
   _Static_assert(NSHAPES <= 64, "a bit a mark");
   for (size_t k = 0; k < NSHAPES; k++)
     for (int place = 0; place < LOOKED_AT; place++)
       with[place][(unsigned char)shapes[k].mark.ptr[place]] |= UINT64_C(1) << k;
+}
+
+// Which marks the text has, in one pass over it.
+static void look_for_marks(dfix_str text, bool *has) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, note_marks);
   const unsigned char *byte = (const unsigned char *)text.ptr;
   for (size_t i = 0; i + LOOKED_AT <= text.len; i++) {
     uint64_t may = with[0][byte[i]] & with[1][byte[i + 1]] & with[2][byte[i + 2]];

@@ -1,7 +1,7 @@
 #include "engine/hit.h"
 
 static dfix_span program_span(const dfix_hit *h) {
-  return h->cmd ? h->cmd->program_arg.span : h->instr->keyword;
+  return h->cmd ? h->cmd->program_arg->span : h->instr->keyword;
 }
 
 // Where a rule wants it, or as by default if the hit has nothing there.

@@ -18,8 +18,7 @@ typedef struct process {
 // Where a node of the shell's tree stands. Found from the parent's place, and remembered:
 // a long && chain is a deep tree.
 typedef struct place {
-  const dfix_sh_node *node;
-  process *process;
+  process *process;  // NULL while the place is not known
   bool is_conditional, is_top_level, in_pipeline;
 } place;
 
@@ -29,11 +28,12 @@ typedef struct reader {
   const dfix_source *source;
   dfix_sh_dialect dialect;
   dfix_map
-      assigned;     // names that the script itself sets: their values are not the scope's
-  dfix_map places;  // by the bytes of the pointer to the node
-  const dfix_sh_node *root;   // of the script that is being read
-  process *process;           // its own
-  const dfix_command *outer;  // the sh -c that runs it, or NULL
+      assigned;  // names that the script itself sets: their values are not the scope's
+  dfix_vec(const dfix_sh_node *) path;  // of place_of
+  const dfix_sh_node *root;             // of the script that is being read
+  place *places;                        // of its nodes, by their index
+  process *process;                     // its own
+  const dfix_command *outer;            // the sh -c that runs it, or NULL
   unsigned nesting;
 } reader;
 
@@ -55,10 +55,11 @@ static bool splits(dfix_str s) {
 static void add_variable(const reader *r, const dfix_sh_part *part, bool quoted,
                          word_value *out) {
   dfix_value value = {.certainty = DFIX_UNKNOWN};
-  if (!part->modifier.len && !dfix_map_has(&r->assigned, part->name)) {
-    value = dfix_scope_get(r->step->scope, part->name);
+  const dfix_sh_variable *v = part->variable;
+  if (!v->modifier.len && !dfix_map_has(&r->assigned, v->name)) {
+    value = dfix_scope_get(r->step->scope, v->name);
     if (value.certainty != DFIX_KNOWN) {
-      value = dfix_scope_default(r->step->scope, part->name);
+      value = dfix_scope_default(r->step->scope, v->name);
       out->from_default |= value.certainty == DFIX_KNOWN;
     }
   }
@@ -124,25 +125,20 @@ static process *begin_process(const reader *r, const process *from) {
   return p;
 }
 
-static dfix_str place_key(const dfix_sh_node *const *node) {
-  return (dfix_str){(const char *)node, sizeof(*node)};
-}
-
 // The root of the script, or that of a substitution in it.
 static place place_of_root(const reader *r, const dfix_sh_node *root) {
   bool is_script = root == r->root;
   const dfix_command *outer = r->outer;
-  return (place){.node = root,
-                 .process = is_script ? r->process : begin_process(r, r->process),
+  return (place){.process = is_script ? r->process : begin_process(r, r->process),
                  .is_top_level = is_script && (!outer || outer->is_top_level),
                  .is_conditional = outer && outer->is_conditional,
                  .in_pipeline = outer && outer->in_pipeline};
 }
 
-static place place_below(reader *r, const place *above, const dfix_sh_node *n) {
-  const dfix_sh_node *p = above->node;
+static place place_below(reader *r, const dfix_sh_node *n) {
+  const dfix_sh_node *p = n->parent;
+  const place *above = &r->places[p->index];
   place at = *above;
-  at.node = n;
   if (p->kind != SH_LIST && p->kind != SH_AND) at.is_top_level = false;
   bool forks = n->kind == SH_SUBSHELL || n->background;
   switch (p->kind) {
@@ -179,29 +175,16 @@ static place place_below(reader *r, const place *above, const dfix_sh_node *n) {
   return at;
 }
 
-static const place *keep_place(reader *r, place found) {
-  place *p = arena_new(r->arena, place);
-  *p = found;
-  // Nothing is ever looked up below a simple command.
-  if (found.node->kind != SH_SIMPLE)
-    dfix_map_put(r->arena, &r->places, place_key(&p->node), p);
-  return p;
-}
-
 // Climbs to the nearest node whose place is known, and comes back down.
 static const place *place_of(reader *r, const dfix_sh_node *node) {
-  dfix_vec(const dfix_sh_node *) path = {0};
-  const place *at = NULL;
-  for (const dfix_sh_node *n = node; n; n = n->parent) {
-    at = dfix_map_get(&r->places, place_key(&n));
-    if (at) break;
-    vec_push(r->arena, &path, n);
+  r->path.len = 0;
+  for (const dfix_sh_node *n = node; n && !r->places[n->index].process; n = n->parent)
+    vec_push(r->arena, &r->path, n);
+  for (uint32_t i = r->path.len; i > 0; i--) {
+    const dfix_sh_node *n = r->path.items[i - 1];
+    r->places[n->index] = n->parent ? place_below(r, n) : place_of_root(r, n);
   }
-  for (uint32_t i = path.len; i > 0; i--) {
-    const dfix_sh_node *n = path.items[i - 1];
-    at = keep_place(r, at ? place_below(r, at, n) : place_of_root(r, n));
-  }
-  return at;
+  return &r->places[node->index];
 }
 
 static void change_folder(reader *r, const dfix_command *cmd, process *p) {
@@ -254,7 +237,7 @@ static uint32_t enter_module(dfix_command *cmd, const dfix_arg *args, uint32_t n
       i++;
     else if (!str_starts(option, S("--")) && option.ptr[option.len - 1] == 'm') {
       cmd->is_module = true;
-      cmd->interpreter = args[at];
+      cmd->interpreter = &args[at];
       return i + 1;
     }
   }
@@ -310,7 +293,7 @@ static void add_command(reader *r, dfix_command *cmd, const dfix_arg *args, uint
     }
   }
   cmd->program = program;
-  cmd->program_arg = args[at];
+  cmd->program_arg = &args[at];
   cmd->args.items = (dfix_arg *)(uintptr_t)(args + at + 1);
   cmd->args.len = cmd->args.cap = n - at - 1;
   cmd->span = span_join(cmd->span, args[n - 1].span);
@@ -393,9 +376,11 @@ static void read_script(reader *r, const dfix_text *text, const dfix_command *ou
     own.exported.len = outer->env.len;
   }
   const dfix_sh_node *above_root = r->root;
+  place *above_places = r->places;
   process *above_process = r->process;
   const dfix_command *above_outer = r->outer;
   r->root = script->root;
+  r->places = arena_array(r->arena, place, script->nnodes);
   r->process = begin_process(r, &own);
   r->outer = outer;
   r->nesting++;
@@ -403,6 +388,7 @@ static void read_script(reader *r, const dfix_text *text, const dfix_command *ou
   dfix_sh_each_simple(script->root, on_simple, r);
   r->nesting--;
   r->root = above_root;
+  r->places = above_places;
   r->process = above_process;
   r->outer = above_outer;
 }

@@ -28,17 +28,17 @@ struct dfix_command {
   const dfix_step *step;
   const dfix_sh_node *node;  // the simple command; NULL in exec form
   dfix_span span;  // from the first word (wrappers and assignments included) to the last
-  dfix_str program;         // base name: "pip3" for /usr/bin/pip3; "" if not known
-  dfix_arg program_arg;     // as written, with its span
-  dfix_vec(dfix_arg) args;  // after the program; in `python -m pip install` see below
+  dfix_str program;             // base name: "pip3" for /usr/bin/pip3; "" if not known
+  const dfix_arg *program_arg;  // as written, with its span
+  dfix_vec(dfix_arg) args;      // after the program; in `python -m pip install` see below
   dfix_vec(dfix_inline_env) env;  // assignments in front, and those of `env`; exports of
                                   // earlier commands of the same script
   dfix_strs wrappers;             // "sudo", "env", ..., outermost first
-  bool is_module;        // `python -m pip`: program is "pip", args those after it,
-  dfix_arg interpreter;  //   interpreter is the python
-  dfix_value cwd;        // after the `cd`s before it in the same script
-  bool is_conditional;   // inside if, ||, a loop, a case, a function: may not run
-  bool is_top_level;     // an element of the script's outermost list or && chain
+  bool is_module;               // `python -m pip`: program is "pip", args those after it,
+  const dfix_arg *interpreter;  //   interpreter is the python, else NULL
+  dfix_value cwd;               // after the `cd`s before it in the same script
+  bool is_conditional;          // inside if, ||, a loop, a case, a function: may not run
+  bool is_top_level;            // an element of the script's outermost list or && chain
   bool in_pipeline;
 };
 

@@ -27,7 +27,7 @@ typedef enum dfix_sh_part_kind {
   SH_DOUBLE,         // "...": children
   SH_ANSI_C,         // $'...': `text` is what it stands for
   SH_LOCALE,         // $"...": children
-  SH_VARIABLE,       // $x ${x} ${x:-word}: `name`, `modifier`, children of the word
+  SH_VARIABLE,       // $x ${x} ${x:-word}: `variable`, children of the word
   SH_COMMAND_SUBST,  // $(...) and `...`: `node`
   SH_ARITHMETIC,     // $((...)): `text`, children
   SH_PROCESS,        // <(...) >(...): `node`
@@ -36,14 +36,17 @@ typedef enum dfix_sh_part_kind {
   SH_BRACES,         // {a,b} or {1..3} of bash: `text`, children
 } dfix_sh_part_kind;
 
+typedef struct dfix_sh_variable {
+  dfix_str name;
+  dfix_str modifier;  // "", ":-", "%%", ...; "#" for ${#x} has name x and modifier "len"
+} dfix_sh_variable;
+
 struct dfix_sh_part {
   dfix_sh_part_kind kind;
   dfix_span span;
   dfix_str text;
-  dfix_str name;      // VARIABLE
-  dfix_str modifier;  // VARIABLE: "", ":-", "%%", ...; "#" for ${#x} has name x and
-                      // modifier "len"
-  const dfix_sh_node *node;  // a LIST, perhaps without children
+  const dfix_sh_variable *variable;  // VARIABLE, else NULL
+  const dfix_sh_node *node;          // a LIST, perhaps without children
   dfix_sh_parts parts;
 };
 
@@ -101,6 +104,8 @@ typedef enum dfix_sh_kind {
 
 struct dfix_sh_node {
   dfix_sh_kind kind;
+  uint32_t index;  // among the nodes of the script, those of substitutions too: for
+                   // tables beside the tree
   dfix_span span;
   const dfix_sh_node *parent;  // NULL at the root of a script or a substitution
   bool background;             // followed by &
@@ -116,6 +121,7 @@ struct dfix_sh_node {
 typedef struct dfix_sh_script {
   const dfix_sh_node *root;  // a LIST; NULL for a script with no command
   bool complete;             // all of it was understood
+  uint32_t nnodes;           // above the index of every node
   dfix_vec(dfix_span) comments;
 } dfix_sh_script;
 

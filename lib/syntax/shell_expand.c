@@ -72,9 +72,15 @@ static sh_context modifier_context(dfix_str modifier, sh_context around) {
   return sh_is_unquoted(around) || is_pattern ? SH_IN_BRACED : SH_IN_BRACED_QUOTED;
 }
 
+static dfix_sh_variable *begin_variable(const sh_parser *p, dfix_sh_part *part) {
+  dfix_sh_variable *variable = arena_new(p->arena, dfix_sh_variable);
+  part->kind = SH_VARIABLE;
+  part->variable = variable;
+  return variable;
+}
+
 // braced := "${" ["#" | "!"] parameter ["[" ... "]"] [modifier word] "}"
 static void lex_braced(sh_parser *p, sh_context context, dfix_sh_part *part) {
-  part->kind = SH_VARIABLE;
   p->at += 2;
   char first = sh_peek(p, 0), next = sh_peek(p, 1);
   bool is_length = first == '#' && (sh_is_name_char(next) ||
@@ -82,14 +88,15 @@ static void lex_braced(sh_parser *p, sh_context context, dfix_sh_part *part) {
   bool is_indirect = first == '!' && sh_is_name_char(next);
   if (is_length || is_indirect) p->at++;
 
-  bool known = lex_parameter(p, &part->name);
+  dfix_sh_variable *variable = begin_variable(p, part);
+  bool known = lex_parameter(p, &variable->name);
   if (sh_peek(p, 0) == '[') skip_subscript(p);
-  bool modified = lex_modifier(p, &part->modifier);
-  if (!modified && is_length) part->modifier = S("len");
-  if (!modified && is_indirect) part->modifier = S("!");
+  bool modified = lex_modifier(p, &variable->modifier);
+  if (!modified && is_length) variable->modifier = S("len");
+  if (!modified && is_indirect) variable->modifier = S("!");
   if (modified) {
     if (sh_enter(p))
-      sh_lex_parts(p, &part->parts, modifier_context(part->modifier, context));
+      sh_lex_parts(p, &part->parts, modifier_context(variable->modifier, context));
     sh_leave(p);
   }
   if (known && sh_peek(p, 0) == '}')
@@ -153,13 +160,11 @@ bool sh_lex_dollar(sh_parser *p, sh_context context, dfix_sh_part *part) {
     p->at++;
     sh_lex_double(p, part, SH_LOCALE);
   } else if (ascii_is_digit(next) || is_special_parameter(next)) {
-    part->kind = SH_VARIABLE;
-    part->name = sh_slice(p, p->at + 1, p->at + 2);
+    begin_variable(p, part)->name = sh_slice(p, p->at + 1, p->at + 2);
     p->at += 2;
   } else if (is_name_start(next)) {
-    part->kind = SH_VARIABLE;
     p->at++;
-    lex_parameter(p, &part->name);
+    lex_parameter(p, &begin_variable(p, part)->name);
   } else {
     return false;
   }

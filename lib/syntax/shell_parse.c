@@ -6,6 +6,7 @@ static dfix_sh_node *parse_command(sh_parser *p);
 static dfix_sh_node *new_node(sh_parser *p, dfix_sh_kind kind) {
   dfix_sh_node *node = arena_new(p->arena, dfix_sh_node);
   node->kind = kind;
+  node->index = p->script->nnodes++;
   return node;
 }
 
@@ -274,27 +275,43 @@ static bool can_be_function(const dfix_sh_node *node) {
   return node->words.len == 1 && node->assignments.len == 0 && node->redirects.len == 0;
 }
 
+// Words that were read into memory of the stack get as much of the arena as they need.
+static void keep_words(sh_parser *p, dfix_sh_node *node, const dfix_sh_word *stack) {
+  uint32_t len = node->words.len;
+  if (node->words.items != stack) return;
+  node->words.items = NULL;
+  node->words.cap = len;
+  if (!len) return;
+  node->words.items = arena_array(p->arena, dfix_sh_word, len);
+  memcpy(node->words.items, stack, len * sizeof(*stack));
+}
+
 // simple := { assignment | redirect } { word | redirect }
 static dfix_sh_node *parse_simple(sh_parser *p) {
+  enum { MOST = 8 };  // commands have fewer words than that
+  dfix_sh_word stack[MOST];
   dfix_sh_node *node = new_node(p, SH_SIMPLE);
   uint32_t start = p->at;
+  node->words.items = stack;
+  node->words.cap = MOST;
   for (; !p->failed; sh_skip_blanks(p)) {
     if (parse_redirect(p, node)) continue;
     if (node->words.len == 0 && parse_assignment(p, node)) continue;
     if (sh_at_word_end(p)) break;
     dfix_sh_word word = parse_argument(p, node);
     if (p->failed) break;
-    vec_reserve(p->arena, &node->words, 4);  // what most commands have
     vec_push(p->arena, &node->words, word);
   }
   if (!p->failed && sh_sees(p, S("(")) && can_be_function(node)) {
     node->kind = SH_FUNCTION;
     node->name = node->words.items[0].raw.str;
     node->words.len = 0;
+    keep_words(p, node, stack);
     parse_function_body(p, node);
   } else if (p->at == start || sh_sees(p, S("("))) {
     sh_fail(p);
   }
+  keep_words(p, node, stack);
   return node;
 }
 
@@ -502,12 +519,13 @@ static bool accept_pipe(sh_parser *p) {
 // pipeline := { "!" | "time" ["-p"] } command { "|" command }
 static dfix_sh_node *parse_pipeline(sh_parser *p) {
   uint32_t start = p->at;
-  dfix_sh_node prefix = {.kind = SH_PIPELINE};
+  bool negated = false;
+  dfix_str name = {0};
   for (;; sh_skip_blanks(p)) {
     if (accept_word(p, S("!"))) {
-      prefix.negated = !prefix.negated;
+      negated = !negated;
     } else if (p->dialect == DFIX_SH_BASH && accept_word(p, S("time"))) {
-      prefix.name = S("time");
+      name = S("time");
       sh_skip_blanks(p);
       accept_word(p, S("-p"));
     } else {
@@ -519,7 +537,8 @@ static dfix_sh_node *parse_pipeline(sh_parser *p) {
   bool more = accept_pipe(p);
   if (is_plain && !more) return command;
   dfix_sh_node *pipeline = new_node(p, SH_PIPELINE);
-  *pipeline = prefix;
+  pipeline->negated = negated;
+  pipeline->name = name;
   adopt(p, pipeline, command);
   for (; more; more = accept_pipe(p)) {
     skip_newlines(p);

@@ -61,6 +61,19 @@ bool dfix_text_is_contiguous(const dfix_text *t, uint32_t start, uint32_t end) {
   return span_len(dfix_text_span(t, start, end)) == end - start;
 }
 
+// Copies the bytes behind the text, and first of all the text itself.
+static void append(dfix_text_builder *b, dfix_str bytes) {
+  uint32_t len = b->len + (uint32_t)bytes.len;
+  if (len > b->cap) {
+    uint32_t cap = b->cap * 2 < len + 64 ? len + 64 : b->cap * 2;
+    b->own = dfix_arena_grow(b->arena, b->own, b->cap, cap);
+    b->cap = cap;
+  }
+  if (b->ptr != b->own) memcpy(b->own, b->ptr, b->len);
+  memcpy(b->own + b->len, bytes.ptr, bytes.len);
+  b->ptr = b->own;
+}
+
 void dfix_text_put(dfix_text_builder *b, dfix_str bytes, uint32_t offset) {
   if (!bytes.len) return;
   const dfix_piece *last = b->pieces.len ? &vec_last(&b->pieces) : NULL;
@@ -68,12 +81,8 @@ void dfix_text_put(dfix_text_builder *b, dfix_str bytes, uint32_t offset) {
     dfix_piece piece = {b->len, offset};
     vec_push(b->arena, &b->pieces, piece);
   }
-  if (b->cap - b->len < bytes.len) {
-    uint32_t cap = (b->cap ? b->cap * 2 : 64) + (uint32_t)bytes.len;
-    b->ptr = dfix_arena_grow(b->arena, b->ptr, b->cap, cap);
-    b->cap = cap;
-  }
-  memcpy(b->ptr + b->len, bytes.ptr, bytes.len);
+  if (!b->len) b->ptr = bytes.ptr;
+  if (bytes.ptr != b->ptr + b->len) append(b, bytes);
   b->len += (uint32_t)bytes.len;
 }
 

@@ -74,7 +74,7 @@ static void on_step(dfix_ctx *ctx, const dfix_step *step) {
   const dfix_command *cmd = h ? unheeded(step) : NULL;
   if (!cmd || shell_has_it(step) || script_sets_it(step)) return;
   dfix_diag *d = dfix_report(ctx, h->marker);
-  dfix_param(d, S("command"), dfix_ctx_text(ctx, cmd->program_arg.span));
+  dfix_param(d, S("command"), dfix_ctx_text(ctx, cmd->program_arg->span));
   dfix_related(d, cmd->span, S("unheeded"));
   if (str_starts(step->script_text.str, S("#!"))) return;
   dfix_fix(d, DFIX_FIX_UNSAFE);

@@ -12,10 +12,10 @@ static void look(dfix_ctx *ctx, uses *seen, const dfix_command *cmd) {
   const dfix_command *other = is_wget ? seen->curl : seen->wget;
   if (!*mine) *mine = cmd;
   if (!other) return;
-  dfix_diag *d = dfix_report(ctx, cmd->program_arg.span);
+  dfix_diag *d = dfix_report(ctx, cmd->program_arg->span);
   dfix_param(d, S("program"), cmd->program);
   dfix_param(d, S("other"), other->program);
-  dfix_related(d, other->program_arg.span, S("other"));
+  dfix_related(d, other->program_arg->span, S("other"));
 }
 
 static void look_at_step(dfix_ctx *ctx, uses *seen, const dfix_step *step) {

@@ -103,7 +103,7 @@ static void a_module_of_python_is_the_program(void **state) {
   (void)state;
   const dfix_command *cmd = pip("python3.12 -W ignore -Im pip install x");
   assert_true(cmd->is_module);
-  assert_str(cmd->interpreter.text, "python3.12");
+  assert_str(cmd->interpreter->text, "python3.12");
   assert_str(dfix_command_verb(cmd)->text, "install");
 }
 
@@ -184,7 +184,7 @@ static void the_outermost_chain_is_top_level(void **state) {
 static void a_variable_is_known_unless_the_script_sets_it(void **state) {
   (void)state;
   assert_str(find(run("echo $dir"), "echo")->args.items[0].text, "/srv");
-  assert_true(find(run("$tool list"), "pip3")->program_arg.from_default);
+  assert_true(find(run("$tool list"), "pip3")->program_arg->from_default);
   static const char *const changed[] = {"dir=1; echo $dir", "read dir; echo $dir",
                                         "for dir in a b; do echo $dir; done",
                                         "echo $none", "echo $(ls)"};

@@ -270,8 +270,8 @@ static void variables_know_their_modifiers(void **state) {
     const dfix_sh_word *word = last_word(parse(a, command, DFIX_SH_BASH));
     assert_str(word->raw.str, cases[i].source);
     assert_int_equal(word->parts.items[0].kind, SH_VARIABLE);
-    assert_str(word->parts.items[0].name, cases[i].name);
-    assert_str(word->parts.items[0].modifier, cases[i].modifier);
+    assert_str(word->parts.items[0].variable->name, cases[i].name);
+    assert_str(word->parts.items[0].variable->modifier, cases[i].modifier);
     dfix_arena_free(a);
   }
 }
