@@ -36,13 +36,11 @@ _Noreturn void dfix_out_of_memory(void) {
   exit(3);
 }
 
-static void *xcalloc(size_t n) {
-  void *p = calloc(1, n);
-  if (!p) dfix_out_of_memory();
-  return p;
+dfix_arena *dfix_arena_new(void) {
+  dfix_arena *a = calloc(1, sizeof(dfix_arena));
+  if (!a) dfix_out_of_memory();
+  return a;
 }
-
-dfix_arena *dfix_arena_new(void) { return xcalloc(sizeof(dfix_arena)); }
 
 static void free_blocks(block *b) {
   for (block *prev; b; b = prev) {
@@ -97,13 +95,15 @@ static block *take_spare(dfix_arena *a, size_t size) {
   return a->top = b;
 }
 
+// Large blocks come zeroed from the system, which is cheaper than doing it here.
 static block *push_block(dfix_arena *a, size_t size) {
   if (size > SIZE_MAX - sizeof(block)) dfix_out_of_memory();
   block *spare = take_spare(a, size);
   if (spare) return spare;
-  block *b = xcalloc(sizeof(block) + size);
-  b->prev = a->top;
-  b->size = b->zeroed = size;
+  bool is_usual = size == BLOCK_SIZE;
+  block *b = is_usual ? malloc(sizeof(block) + size) : calloc(1, sizeof(block) + size);
+  if (!b) dfix_out_of_memory();
+  *b = (block){.prev = a->top, .size = size, .zeroed = is_usual ? 0 : size};
   return a->top = b;
 }
 

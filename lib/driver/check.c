@@ -25,12 +25,13 @@ typedef struct file_text {
 typedef struct work work;
 
 // One file in the hands of one thread. The trees live in `arena` while the file is looked
-// at; what is said about it, and is needed after it, is kept.
+// at; what is said about it, and is needed after it, is kept. The context stays open for
+// the next file, which mostly has the same one.
 typedef struct job {
   const dfix_run *run;
   const dfix_task *task;
-  const dfix_context *context;
-  dfix_arena *arena, *kept;
+  const dfix_context *context;  // in `shown`
+  dfix_arena *arena, *kept, *shown;
   dfix_work_tree tree;
   dfix_outcome *outcome;
   file_text *text;
@@ -52,6 +53,25 @@ struct work {
 
 static bool is_stdin(dfix_str path) { return str_eq(path, S("-")); }
 
+static void leave_context(job *j) {
+  dfix_folder_close(j->context);
+  j->context = NULL;
+  dfix_arena_reset(j->shown);
+}
+
+// A fix may have changed the files; and trouble is told of each file that meets it.
+static void leave_context_if_spent(job *j) {
+  if (j->run->mode != DFIX_MODE_LINT || j->trouble.code) leave_context(j);
+}
+
+static void enter_context(job *j, dfix_str root, dfix_str dockerfile) {
+  if (j->context && !str_eq(j->context->root, root)) leave_context(j);
+  if (j->context)
+    dfix_folder_serve(j->context, dockerfile);
+  else if (root.len)
+    j->context = dfix_folder_open(j->shown, root.ptr, dockerfile, &j->trouble);
+}
+
 // The build context: --context or the configuration's, else what the file's own COPYs
 // show; standard input has none.
 static void open_context(job *j) {
@@ -64,14 +84,12 @@ static void open_context(job *j) {
                                          &j->tree, &dockerfile, &j->trouble);
     result->context = dfix_arena_dup(j->kept, folder);
   }
-  j->context = result->context.len ? dfix_folder_open(j->arena, result->context.ptr,
-                                                      dockerfile, &j->trouble)
-                                   : NULL;
+  enter_context(j, result->context, dockerfile);
 }
 
 // The context remembers what it has read; after a fix in it, it has to look again.
 static void reopen_context(job *j) {
-  dfix_folder_close(j->context);
+  leave_context(j);
   open_context(j);
 }
 
@@ -224,7 +242,7 @@ static void check_file(job *j) {
   if (j->trouble.code && !result->error.len)
     result->error = dfix_arena_dup(j->arena, str_from(j->trouble.msg));
   dfix_result_keep(j->kept, &j->outcome->result);
-  dfix_folder_close(j->context);
+  leave_context_if_spent(j);
 }
 
 // ---- ShellCheck ----
@@ -235,6 +253,7 @@ static void collect_scripts(job *j) {
   if (!j->task->shellcheck || j->outcome->result.error.len || j->text->is_settled ||
       !read_text(j, j->kept))
     return;
+  j->trouble = (dfix_err){0};
   open_context(j);
   if (j->run->mode != DFIX_MODE_LINT && !j->task->inlined)
     j->text->now = dfix_arena_dup(j->kept, fix(j, false).text);
@@ -248,7 +267,7 @@ static void collect_scripts(job *j) {
     vec_push(j->kept, &j->unknown, dfix_arena_dup(j->kept, script->text));
     j->text->is_settled = false;
   }
-  dfix_folder_close(j->context);
+  leave_context_if_spent(j);
 }
 
 // ---- all files ----
@@ -258,7 +277,11 @@ static void *worker(void *self) {
   unsigned number = atomic_fetch_add(&w->workers, 1);
   dfix_arena **kept = &w->checked->arenas[number];
   if (!*kept) *kept = dfix_arena_new();
-  job j = {.run = &w->run, .arena = dfix_arena_new(), .kept = *kept, .tree.arena = *kept};
+  job j = {.run = &w->run,
+           .arena = dfix_arena_new(),
+           .kept = *kept,
+           .shown = dfix_arena_new(),
+           .tree.arena = *kept};
   for (unsigned i; (i = atomic_fetch_add(&w->next, 1)) < w->tasks->len;) {
     j.outcome = &w->checked->items[i];
     j.text = &w->texts[i];
@@ -268,7 +291,9 @@ static void *worker(void *self) {
     unsigned done = atomic_fetch_add(&w->done, 1) + 1;
     if (w->run.progress) w->run.progress(done, w->tasks->len);
   }
+  leave_context(&j);
   dfix_arena_free(j.arena);
+  dfix_arena_free(j.shown);
   w->unknown[number] = j.unknown;
   return NULL;
 }

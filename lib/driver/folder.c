@@ -209,7 +209,7 @@ static bool ask_list(void *self, dfix_str path, dfix_entries *out) {
   listing *known = dfix_map_get(&f->listings, path);
   if (!known) {
     known = arena_new(f->arena, listing);
-    known->ok = list_at(f, path, &known->entries);
+    known->ok = ask_kind(f, path) != DFIX_ENTRY_NONE && list_at(f, path, &known->entries);
     dfix_map_put(f->arena, &f->listings, dfix_arena_dup(f->arena, path), known);
   }
   *out = known->entries;
@@ -239,7 +239,7 @@ const dfix_context *dfix_folder_open(dfix_arena *a, const char *root, dfix_str d
   f->arena = a;
   f->fd = fd;
   f->trouble = trouble;
-  f->dockerfile = dockerfile;
+  f->dockerfile = dfix_arena_dup(a, dockerfile);
   f->root = dfix_arena_dup(a, str_from(root));
   dfix_context *context = arena_new(a, dfix_context);
   *context = (dfix_context){.self = f,
@@ -250,6 +250,11 @@ const dfix_context *dfix_folder_open(dfix_arena *a, const char *root, dfix_str d
                             .ignore = ask_ignore,
                             .log = ask_log};
   return context;
+}
+
+void dfix_folder_serve(const dfix_context *context, dfix_str dockerfile) {
+  folder *f = context->self;
+  f->dockerfile = dfix_arena_dup(f->arena, dockerfile);
 }
 
 void dfix_folder_close(const dfix_context *context) {

@@ -17,4 +17,8 @@ const dfix_context *dfix_folder_open(dfix_arena *a, const char *root, dfix_str d
                                      dfix_err *trouble);
 void dfix_folder_close(const dfix_context *context);
 
+// The questions from here on are about another Dockerfile in the same context. What was
+// read stays known.
+void dfix_folder_serve(const dfix_context *context, dfix_str dockerfile);
+
 #endif
