@@ -23,6 +23,20 @@ void buf_add_char(dfix_buf *b, char c) {
   b->ptr[b->len++] = c;
 }
 
+void buf_add_number(dfix_buf *b, uint32_t n) {
+  char digits[10];
+  size_t start = sizeof(digits);
+  do digits[--start] = (char)('0' + n % 10);
+  while (n /= 10);
+  buf_add(b, (dfix_str){digits + start, sizeof(digits) - start});
+}
+
+void buf_fill(dfix_buf *b, char c, size_t times) {
+  reserve(b, times);
+  if (times) memset(b->ptr + b->len, c, times);
+  b->len += times;
+}
+
 // Most texts fit what is reserved at once; the others are formatted a second time.
 void buf_addf(dfix_buf *b, const char *fmt, ...) {
   enum { GUESS = 128 };

@@ -12,6 +12,8 @@
 
 #include "base/arena.h"
 
+#include <stdint.h>
+
 #define DFIX_BUF_MAX ((size_t)1 << 30)
 
 typedef struct dfix_buf {
@@ -22,6 +24,8 @@ typedef struct dfix_buf {
 
 void buf_add(dfix_buf *b, dfix_str s);
 void buf_add_char(dfix_buf *b, char c);
+void buf_add_number(dfix_buf *b, uint32_t n);      // in decimal
+void buf_fill(dfix_buf *b, char c, size_t times);  // the same byte again and again
 void buf_addf(dfix_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 // What was added so far. A later add may move it.

@@ -24,6 +24,8 @@ typedef struct folder {
   int fd;
   dfix_str root, dockerfile;
   dfix_map kinds, texts, listings;  // what was asked before
+  dfix_str ignore;                  // the Dockerfile's own, if it has one
+  bool ignore_is_known, has_ignore;
   dfix_err *trouble;
 } folder;
 
@@ -218,9 +220,14 @@ static bool ask_list(void *self, dfix_str path, dfix_entries *out) {
 
 static bool ask_ignore(void *self, dfix_str *out) {
   folder *f = self;
-  dfix_str own =
-      dfix_arena_strf(f->arena, STR_FMT ".dockerignore", STR_ARG(f->dockerfile));
-  return ask_read(f, own, out) || ask_read(f, S(".dockerignore"), out);
+  if (!f->ignore_is_known) {
+    dfix_str own =
+        dfix_arena_strf(f->arena, STR_FMT ".dockerignore", STR_ARG(f->dockerfile));
+    f->has_ignore = read_at(f, own, &f->ignore);
+    f->ignore_is_known = true;
+  }
+  *out = f->ignore;
+  return f->has_ignore || ask_read(f, S(".dockerignore"), out);
 }
 
 static bool ask_log(void *self, dfix_str *out) {
@@ -255,6 +262,7 @@ const dfix_context *dfix_folder_open(dfix_arena *a, const char *root, dfix_str d
 void dfix_folder_serve(const dfix_context *context, dfix_str dockerfile) {
   folder *f = context->self;
   f->dockerfile = dfix_arena_dup(f->arena, dockerfile);
+  f->ignore_is_known = false;
 }
 
 void dfix_folder_close(const dfix_context *context) {

@@ -9,15 +9,16 @@
 
 #include "report/report.h"
 
-#include <stdio.h>
-
 enum { TAB = 8, MAX_SHOWN = 160, BEFORE_SPAN = 60 };
 
 typedef enum paint { PLAIN, BOLD, RED, YELLOW, BLUE, GREEN, FAINT } paint;
 
 static void set(dfix_buf *b, bool color, paint p) {
   static const char *const codes[] = {"0", "1", "1;31", "1;33", "1;34", "32", "2"};
-  if (color) buf_addf(b, "\033[%sm", codes[p]);
+  if (!color) return;
+  buf_add(b, S("\033["));
+  buf_add(b, str_from(codes[p]));
+  buf_add_char(b, 'm');
 }
 
 static paint paint_of(dfix_severity s) {
@@ -47,10 +48,12 @@ static void add_snippet(dfix_buf *b, const dfix_source *source, dfix_span s, pai
     if (to - from > MAX_SHOWN) to = char_start(source->text, from + MAX_SHOWN);
     if (s.end > to) s.end = to;
   }
-  char gutter[16];
-  int width = snprintf(gutter, sizeof(gutter), "%u", source->first_line + line + 1);
   set(b, color, FAINT);
-  buf_addf(b, "  %s | ", gutter);
+  buf_add(b, S("  "));
+  size_t before = b->len;
+  buf_add_number(b, source->first_line + line + 1);
+  size_t width = b->len - before;
+  buf_add(b, S(" | "));
   set(b, color, PLAIN);
   if (from > all.start) buf_add(b, S("..."));
   uint32_t lead = from > all.start ? 3 : 0;
@@ -60,10 +63,12 @@ static void add_snippet(dfix_buf *b, const dfix_source *source, dfix_span s, pai
   if (to < all.end) buf_add(b, S("..."));
   buf_add_char(b, '\n');
   set(b, color, FAINT);
-  buf_addf(b, "  %*s | ", width, "");
+  buf_fill(b, ' ', width + 2);
+  buf_add(b, S(" | "));
   set(b, color, p);
-  buf_addf(b, "%*s^", (int)(start + lead), "");
-  for (uint32_t i = start + 1; i < end; i++) buf_add_char(b, '~');
+  buf_fill(b, ' ', start + lead);
+  buf_add_char(b, '^');
+  if (end > start + 1) buf_fill(b, '~', end - start - 1);
   set(b, color, PLAIN);
   buf_add_char(b, '\n');
 }
@@ -71,7 +76,8 @@ static void add_snippet(dfix_buf *b, const dfix_source *source, dfix_span s, pai
 static void add_line(dfix_buf *b, const char *label, paint p, dfix_str text, bool color) {
   buf_add(b, S("    = "));
   set(b, color, p);
-  buf_addf(b, "%s: ", label);
+  buf_add(b, str_from(label));
+  buf_add(b, S(": "));
   set(b, color, PLAIN);
   dfix_utf8_show(b, text, 0, TAB);
   buf_add_char(b, '\n');
@@ -79,7 +85,11 @@ static void add_line(dfix_buf *b, const char *label, paint p, dfix_str text, boo
 
 static void add_head(dfix_buf *b, dfix_str path, dfix_place at) {
   dfix_utf8_show(b, path, 0, TAB);
-  buf_addf(b, ":%u:%u: ", at.line + 1, at.byte + 1);
+  buf_add_char(b, ':');
+  buf_add_number(b, at.line + 1);
+  buf_add_char(b, ':');
+  buf_add_number(b, at.byte + 1);
+  buf_add(b, S(": "));
 }
 
 // "line 3: torch is installed here", with the file in front if it is another.
@@ -100,11 +110,14 @@ static void add_finding(dfix_buf *b, const dfix_file_result *file, const dfix_fi
   add_head(b, dfix_finding_path(file, f->file, b->arena),
            dfix_source_place(f->source, f->span.start));
   set(b, color, p);
-  buf_addf(b, STR_FMT ": ", STR_ARG(dfix_severity_name(f->severity)));
+  buf_add(b, dfix_severity_name(f->severity));
+  buf_add(b, S(": "));
   set(b, color, PLAIN);
   dfix_utf8_show(b, f->message, 0, TAB);
   set(b, color, FAINT);
-  buf_addf(b, " [" STR_FMT "]\n", STR_ARG(f->rule->id));
+  buf_add(b, S(" ["));
+  buf_add(b, f->rule->id);
+  buf_add(b, S("]\n"));
   set(b, color, PLAIN);
   add_snippet(b, f->source, f->span, p, color);
   for (uint32_t i = 0; i < f->related.len; i++) {

@@ -34,6 +34,7 @@ typedef struct sh_parser {
   uint32_t at;
   uint32_t end;        // of what is read now: the text, or a part of it
   uint32_t token_end;  // just after the last word or operator
+  uint32_t piece;      // of the text, where the last span began
   uint32_t depth;
   bool failed;
   dfix_sh_dialect dialect;
@@ -63,10 +64,10 @@ static inline dfix_str sh_slice(const sh_parser *p, uint32_t start, uint32_t end
 
 // An empty range stands just after the byte before it: the value of `x=` at the end of a
 // line is not where the text goes on.
-static inline dfix_span sh_span(const sh_parser *p, uint32_t start, uint32_t end) {
+static inline dfix_span sh_span(sh_parser *p, uint32_t start, uint32_t end) {
   if (start == end && start > 0)
-    return span_after(dfix_text_span(p->text, start - 1, end));
-  return dfix_text_span(p->text, start, end);
+    return span_after(dfix_text_span_near(p->text, start - 1, end, &p->piece));
+  return dfix_text_span_near(p->text, start, end, &p->piece);
 }
 
 void sh_fail(sh_parser *p);

@@ -122,11 +122,13 @@ static uint32_t fd_variable_len(const sh_parser *p) {
 }
 
 static bool peek_operator(sh_parser *p, dfix_str *op) {
-  static const char *const operators[] = {"<<<", "<<-", "&>>", "<<", "<&", "<>",
-                                          ">>",  ">&",  ">|",  "&>", "<",  ">"};
+  static const dfix_str operators[] = {S_INIT("<<<"), S_INIT("<<-"), S_INIT("&>>"),
+                                       S_INIT("<<"),  S_INIT("<&"),  S_INIT("<>"),
+                                       S_INIT(">>"),  S_INIT(">&"),  S_INIT(">|"),
+                                       S_INIT("&>"),  S_INIT("<"),   S_INIT(">")};
   if ((sh_sees(p, S("<")) || sh_sees(p, S(">"))) && sh_peek(p, 1) == '(') return false;
   for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-    *op = str_from(operators[i]);
+    *op = operators[i];
     if (op->ptr[0] == '&' && p->dialect != DFIX_SH_BASH) continue;
     if (sh_sees(p, *op)) return true;
   }

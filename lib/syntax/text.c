@@ -35,18 +35,32 @@ uint32_t dfix_text_offset(const dfix_text *t, uint32_t at) {
   return offset_of(t, t->base + at);
 }
 
-dfix_span dfix_text_span(const dfix_text *t, uint32_t start, uint32_t end) {
+// As piece_of, for which `near` and the piece after it are tried first.
+static uint32_t piece_near(const dfix_text *t, uint32_t at, uint32_t near) {
+  enum { TRIED = 2 };
+  for (uint32_t i = near; i < near + TRIED; i++) {
+    if (i >= t->npieces || at < t->pieces[i].at) break;
+    if (i + 1 == t->npieces || at < t->pieces[i + 1].at) return i;
+  }
+  return piece_of(t, at);
+}
+
+dfix_span dfix_text_span_near(const dfix_text *t, uint32_t start, uint32_t end,
+                              uint32_t *piece) {
   assert(start <= end && end <= t->str.len);
   if (start == end) {
     uint32_t at = dfix_text_offset(t, start);
     return span(at, at);
   }
   uint32_t first = t->base + start, last = t->base + end - 1;
-  const dfix_piece *p = &t->pieces[piece_of(t, first)];
-  bool is_last = p + 1 == t->pieces + t->npieces;
-  uint32_t end_offset =
-      is_last || last < p[1].at ? p->offset + (last - p->at) + 1 : offset_of(t, last) + 1;
-  return span(p->offset + (first - p->at), end_offset);
+  *piece = piece_near(t, first, *piece);
+  const dfix_piece *p = &t->pieces[*piece], *q = &t->pieces[piece_near(t, last, *piece)];
+  return span(p->offset + (first - p->at), q->offset + (last - q->at) + 1);
+}
+
+dfix_span dfix_text_span(const dfix_text *t, uint32_t start, uint32_t end) {
+  uint32_t piece = 0;
+  return dfix_text_span_near(t, start, end, &piece);
 }
 
 dfix_text dfix_text_slice(const dfix_text *t, uint32_t start, uint32_t end) {

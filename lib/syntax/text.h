@@ -39,6 +39,11 @@ uint32_t dfix_text_offset(const dfix_text *t, uint32_t at);
 // whatever continuations lie between.
 dfix_span dfix_text_span(const dfix_text *t, uint32_t start, uint32_t end);
 
+// The same for a reader who goes forward: `piece` is where the search begins, and where
+// it came to. It is 0 at first.
+dfix_span dfix_text_span_near(const dfix_text *t, uint32_t start, uint32_t end,
+                              uint32_t *piece);
+
 // The part [start, end), sharing the pieces.
 dfix_text dfix_text_slice(const dfix_text *t, uint32_t start, uint32_t end);
 
