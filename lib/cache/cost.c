@@ -173,9 +173,10 @@ static bool names_time(dfix_str line, dfix_str *number, double *seconds) {
   if (!str_ends(value, S("s")) || value.len > sizeof(text)) return false;
   memcpy(text, value.ptr, value.len - 1);
   text[value.len - 1] = 0;
+  if (text[strspn(text, "0123456789.")]) return false;  // an exponent may be endless
   char *end;
   *seconds = strtod(text, &end);
-  return end != text && !*end && *seconds >= 0;
+  return end != text && !*end;
 }
 
 dfix_times dfix_times_read(dfix_arena *a, dfix_str log) {

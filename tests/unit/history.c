@@ -92,10 +92,12 @@ static void a_build_log_says_what_a_step_took(void **state) {
   dfix_times times = dfix_times_read(
       a, S("#5 [1/3] FROM docker.io/library/a\n#5 DONE 0.1s\n"
            "#7 [build 2/3] RUN apt-get update &&     apt-get install -y a\n"
-           "#7 0.412 Get:1 http://x\n#7 DONE 41.5s\n#8 [3/3] COPY . .\n#8 CACHED\n"));
+           "#7 0.412 Get:1 http://x\n#7 DONE 41.5s\n#8 [3/3] COPY . .\n#8 CACHED\n"
+           "#9 [3/3] RUN make\n#9 DONE 1e999s\n"));
   assert_true(seconds_of("FROM a\nRUN apt-get update && \\\n    apt-get install -y a\n",
                          &times) == 41.5);
   assert_true(seconds_of("FROM a\nCOPY . .\n", &times) == 0.5);
+  assert_true(seconds_of("FROM a\nRUN make\n", &times) < 1000);
   dfix_arena_free(a);
 }
 
