@@ -477,7 +477,10 @@ static dfix_sh_node *parse_test(sh_parser *p) {
 
 // ---- commands
 
+static bool may_begin_compound(char c) { return c && strchr("({ifwucs[", c); }
+
 static dfix_sh_node *parse_compound(sh_parser *p) {
+  if (!may_begin_compound(sh_peek(p, 0))) return NULL;
   if (sh_sees(p, S("("))) {
     dfix_sh_node *arithmetic = new_node(p, SH_ARITH);
     if (p->dialect == DFIX_SH_BASH && parse_arithmetic(p, arithmetic)) return arithmetic;

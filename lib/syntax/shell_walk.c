@@ -18,6 +18,17 @@ static bool walk_parts(const walk *w, const dfix_sh_parts *parts) {
   return true;
 }
 
+// A word that the text decides has no substitutions.
+static bool walk_word(const walk *w, const dfix_sh_word *word) {
+  return word->is_literal || word->is_pattern || walk_parts(w, &word->parts);
+}
+
+static bool walk_words(const walk *w, const dfix_sh_node *node) {
+  const dfix_sh_word *word;
+  vec_each(word, &node->words) if (!walk_word(w, word)) return false;
+  return true;
+}
+
 // What lies inside a node, each kind of it ordered by its place in the text.
 typedef struct cursor {
   uint32_t assignment, word, redirect, child;
@@ -45,15 +56,15 @@ static bool walk_next(const walk *w, const dfix_sh_node *node, cursor *at, bool 
 
   if (assignment && assignment->span.start == first) {
     at->assignment++;
-    return walk_parts(w, &assignment->value.parts);
+    return walk_word(w, &assignment->value);
   }
   if (word && word->span.start == first) {
     at->word++;
-    return walk_parts(w, &word->parts);
+    return walk_word(w, word);
   }
   if (redirect && redirect->span.start == first) {
     at->redirect++;
-    return walk_parts(w, &redirect->target.parts) && walk_parts(w, &redirect->body_parts);
+    return walk_word(w, &redirect->target) && walk_parts(w, &redirect->body_parts);
   }
   if (child) {
     at->child++;
@@ -64,6 +75,9 @@ static bool walk_next(const walk *w, const dfix_sh_node *node, cursor *at, bool 
 }
 
 static bool walk_inside(const walk *w, const dfix_sh_node *node) {
+  bool has_only_words =
+      !node->assignments.len && !node->redirects.len && !node->children.len;
+  if (has_only_words) return walk_words(w, node);
   cursor at = {0};
   bool done = false;
   while (!done)

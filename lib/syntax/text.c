@@ -53,6 +53,10 @@ dfix_span dfix_text_span_near(const dfix_text *t, uint32_t start, uint32_t end,
     return span(at, at);
   }
   uint32_t first = t->base + start, last = t->base + end - 1;
+  if (t->npieces == 1) {
+    uint32_t offset = t->pieces->offset - t->pieces->at;
+    return span(offset + first, offset + last + 1);
+  }
   *piece = piece_near(t, first, *piece);
   const dfix_piece *p = &t->pieces[*piece], *q = &t->pieces[piece_near(t, last, *piece)];
   return span(p->offset + (first - p->at), q->offset + (last - q->at) + 1);
