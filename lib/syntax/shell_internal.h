@@ -81,7 +81,11 @@ void sh_take(sh_parser *p, uint32_t len);
 bool sh_accept(sh_parser *p, dfix_str s);
 
 // Blanks, continuations and a comment; newlines are left.
-void sh_skip_blanks(sh_parser *p);
+void sh_skip_blanks_here(sh_parser *p);
+static inline void sh_skip_blanks(sh_parser *p) {
+  char c = sh_peek(p, 0);
+  if (ascii_is_blank(c) || c == '\\' || c == '#' || c == '\r') sh_skip_blanks_here(p);
+}
 
 // True at the end, or where an unquoted character ends a word.
 bool sh_at_word_end(const sh_parser *p);

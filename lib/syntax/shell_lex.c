@@ -50,7 +50,7 @@ static void skip_comment(sh_parser *p) {
   vec_push(p->arena, &p->script->comments, sh_span(p, start, p->at));
 }
 
-void sh_skip_blanks(sh_parser *p) {
+void sh_skip_blanks_here(sh_parser *p) {
   for (;;) {
     uint32_t continued = continuation_len(p);
     if (continued)
@@ -203,8 +203,59 @@ void sh_lex_parts_until(sh_parser *p, dfix_sh_parts *parts, sh_context context,
   p->end = whole;
 }
 
+// Characters that mean themselves in a word; + and @ only if no parenthesis follows.
+static bool is_plain(char c) {
+  switch (c) {
+  case '-':
+  case '.':
+  case '/':
+  case ':':
+  case ',':
+  case '%':
+  case '=':
+  case '+':
+  case '@':
+    return true;
+  default:
+    return sh_is_name_char(c);
+  }
+}
+
+static bool ends_plain_word(char c) {
+  switch (c) {
+  case ' ':
+  case '\t':
+  case '\n':
+  case ';':
+  case '&':
+  case '|':
+  case ')':
+    return true;
+  default:
+    return false;
+  }
+}
+
+// Most words are plain from end to end, and are read in one go. False, and nothing is
+// read, if this one is not, or may not be.
+static bool lex_plain_word(sh_parser *p, dfix_sh_word *word) {
+  uint32_t start = p->at, end = start;
+  while (end < p->end && is_plain(p->src[end])) end++;
+  if (end == start || (end < p->end && !ends_plain_word(p->src[end]))) return false;
+  sh_take(p, end - start);
+  word->span = sh_span(p, start, end);
+  word->raw = dfix_text_slice(p->text, start, end);
+  word->value = word->raw.str;
+  word->is_literal = true;
+  dfix_sh_part part = {.kind = SH_LITERAL, .span = word->span, .text = word->value};
+  vec_reserve(p->arena, &word->parts, 1);
+  vec_push(p->arena, &word->parts, part);
+  return true;
+}
+
 dfix_sh_word sh_lex_word(sh_parser *p, sh_context context) {
   dfix_sh_word word = {0};
+  if (context <= SH_IN_VALUE && lex_plain_word(p, &word)) return word;
   uint32_t start = p->at;
   sh_lex_tilde(p, &word.parts);
   sh_lex_parts(p, &word.parts, context);

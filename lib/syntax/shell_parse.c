@@ -147,8 +147,7 @@ static bool may_begin_redirect(char c) {
 }
 
 // redirect := [DIGITS | "{" NAME "}"] operator word
-static bool parse_redirect(sh_parser *p, dfix_sh_node *node) {
-  if (!may_begin_redirect(sh_peek(p, 0))) return false;
+static bool parse_redirect_here(sh_parser *p, dfix_sh_node *node) {
   uint32_t start = p->at;
   dfix_sh_redirect r = {.fd = -1};
   uint32_t prefix = fd_variable_len(p);
@@ -177,6 +176,10 @@ static bool parse_redirect(sh_parser *p, dfix_sh_node *node) {
   }
   vec_push(p->arena, &node->redirects, r);
   return true;
+}
+
+static bool parse_redirect(sh_parser *p, dfix_sh_node *node) {
+  return may_begin_redirect(sh_peek(p, 0)) && parse_redirect_here(p, node);
 }
 
 static void parse_redirects(sh_parser *p, dfix_sh_node *node) {
