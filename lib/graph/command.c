@@ -103,7 +103,7 @@ static dfix_arg read_word(const reader *r, const dfix_sh_word *word) {
     arg.text = word->value;
     return arg;
   }
-  word_value v = {.text = {.arena = r->arena}, .known = true};
+  word_value v = {.text = {.arena = r->arena}, .known = !word->is_array};
   add_parts(r, &word->parts, false, &v);
   arg.from_default = v.from_default;
   arg.text = v.known ? buf_str(&v.text) : word->value;

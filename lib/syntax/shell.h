@@ -58,16 +58,18 @@ typedef struct dfix_sh_word {
   bool is_pattern;  // literal but for globs: `value` is the pattern, and the argument
                     // itself where no file matches (pip install uvicorn[standard])
   bool is_quoted;   // any quote or escape in it
+  bool is_array;    // (a b): no argument, and no pattern
   dfix_str value;   // quotes removed; of another word what stands before the first part
                     // that this text does not decide
-  dfix_sh_parts parts;
+  dfix_sh_parts parts;  // none of a word that is plain from end to end; of an array those
+                        // of its elements
 } dfix_sh_word;
 
 typedef struct dfix_sh_assignment {
   dfix_span span;
   dfix_str name;
-  bool appends;        // +=
-  dfix_sh_word value;  // arrays: the parts of all elements, is_literal false
+  bool appends;  // +=
+  dfix_sh_word value;
 } dfix_sh_assignment;
 
 typedef struct dfix_sh_redirect {

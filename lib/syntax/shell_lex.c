@@ -247,9 +247,6 @@ static bool lex_plain_word(sh_parser *p, dfix_sh_word *word) {
   word->raw = dfix_text_slice(p->text, start, end);
   word->value = word->raw.str;
   word->is_literal = true;
-  dfix_sh_part part = {.kind = SH_LITERAL, .span = word->span, .text = word->value};
-  vec_reserve(p->arena, &word->parts, 1);
-  vec_push(p->arena, &word->parts, part);
   return true;
 }
 

@@ -214,7 +214,7 @@ static uint32_t assignment_len(const sh_parser *p, uint32_t *name_len) {
 
 // array := "(" { word } ")"
 static dfix_sh_word parse_array(sh_parser *p) {
-  dfix_sh_word array = {0};
+  dfix_sh_word array = {.is_array = true};
   uint32_t start = p->at;
   sh_take(p, 1);
   for (skip_newlines(p); !p->failed && !sh_accept(p, S(")")); skip_newlines(p)) {

@@ -65,6 +65,8 @@ void sh_finish_word(dfix_arena *a, dfix_sh_word *word) {
   word->is_pattern = decided && v.has_glob;
   word->is_quoted = v.is_quoted || has_quote(&word->parts);
   word->value = v.buf.len ? buf_str(&v.buf) : v.only;
+  bool is_plain = word->is_literal && !word->is_quoted && word->parts.len == 1;
+  if (is_plain && word->value.len == word->raw.str.len) word->parts.len = 0;
 }
 
 static bool lies_in(dfix_str part, dfix_str whole) {
@@ -88,6 +90,7 @@ static bool put_parts(dfix_text_builder *b, const dfix_text *raw,
 
 dfix_text dfix_sh_word_text(dfix_arena *a, const dfix_sh_word *word) {
   dfix_text_builder b = {.arena = a};
+  if (word->is_literal && !word->parts.len) return word->raw;
   if (!word->is_literal || !put_parts(&b, &word->raw, &word->parts))
     return (dfix_text){0};
   return dfix_text_done(&b);

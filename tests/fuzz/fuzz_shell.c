@@ -22,6 +22,8 @@ static void check_word(const dfix_sh_word *word, dfix_span outer) {
   CLAIM(span_holds(outer, word->span));
   check_parts(&word->parts, word->span);
   CLAIM(!(word->is_literal && word->is_pattern));
+  CLAIM(!word->is_array || !(word->is_literal || word->is_pattern));
+  if (word->is_literal && !word->parts.len) CLAIM(str_eq(word->value, word->raw.str));
 }
 
 typedef struct visit {
