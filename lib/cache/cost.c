@@ -102,8 +102,8 @@ static tally packages_of(const dfix_command *cmd, const dfix_context *context) {
   tally t = {.is_complete = true};
   for (uint32_t i = 0; i < cmd->args.len; i++) {
     const dfix_arg *arg = &cmd->args.items[i];
-    if (arg->value.certainty != DFIX_KNOWN) t.is_complete = false;
-    if (arg == verb || arg->value.certainty != DFIX_KNOWN) continue;
+    if (!arg->is_known) t.is_complete = false;
+    if (arg == verb || !arg->is_known) continue;
     if (dfix_words_hold("-r --requirement", arg->text) && i + 1 < cmd->args.len)
       add_list(&t, context, cmd->args.items[++i].text);
     else if (dfix_words_hold(values, arg->text))

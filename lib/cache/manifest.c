@@ -90,7 +90,7 @@ static bool is_sent_elsewhere(const dfix_command *cmd) {
   const dfix_arg *arg;
   vec_each(arg, &cmd->args) {
     dfix_str name = str_slice(arg->text, 0, str_find_char(arg->text, '='));
-    if (arg->value.certainty != DFIX_KNOWN || dfix_words_hold(options, name)) return true;
+    if (!arg->is_known || dfix_words_hold(options, name)) return true;
   }
   return cmd->env.len > 0;
 }

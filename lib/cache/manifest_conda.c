@@ -17,11 +17,11 @@ static bool find_file(const dfix_command *cmd, dfix_str *file) {
   for (const dfix_arg *arg = dfix_command_verb(cmd) + 2; arg < end; arg++) {
     dfix_str name = str_slice(arg->text, 0, str_find_char(arg->text, '='));
     bool is_glued = name.len < arg->text.len;
-    if (arg->value.certainty != DFIX_KNOWN) return false;
+    if (!arg->is_known) return false;
     if (dfix_words_hold("-y --yes -q --quiet --prune --force", arg->text)) continue;
     if (!dfix_words_hold("-f --file -n --name", name)) return false;
     if (!is_glued && ++arg == end) return false;
-    if (arg->value.certainty != DFIX_KNOWN) return false;
+    if (!arg->is_known) return false;
     dfix_str value = is_glued ? str_from_at(arg->text, name.len + 1) : arg->text;
     if (dfix_words_hold("-f --file", name)) *file = value;
   }

@@ -14,7 +14,7 @@ static bool find_operand(const dfix_command *cmd, dfix_str *out) {
   *out = S("");
   vec_each(arg, &cmd->args) {
     if (arg == verb) continue;
-    if (arg->value.certainty != DFIX_KNOWN) return false;
+    if (!arg->is_known) return false;
     if (dfix_words_hold("--no-cache --locked-mode --force --disable-parallel", arg->text))
       continue;
     if (dfix_is_option(arg->text) || out->len) return false;

@@ -48,7 +48,7 @@ static bool read_pip_args(const dfix_command *cmd, file_list *out) {
     const dfix_arg *arg = &cmd->args.items[i];
     dfix_str name = str_slice(arg->text, 0, str_find_char(arg->text, '='));
     if (arg == verb || (is_uv && arg == verb + 1)) continue;
-    if (arg->value.certainty != DFIX_KNOWN) return false;
+    if (!arg->is_known) return false;
     if (!dfix_is_option(arg->text)) {
       if (takes_files)
         add_file(out, arg->text);
@@ -61,7 +61,7 @@ static bool read_pip_args(const dfix_command *cmd, file_list *out) {
       if (!glued && ++i >= cmd->args.len) break;
       const dfix_arg *value = glued ? arg : &cmd->args.items[i];
       if (!dfix_words_hold("-r --requirement -c --constraint", name)) continue;
-      if (value->value.certainty != DFIX_KNOWN) return false;
+      if (!value->is_known) return false;
       add_file(out, glued ? str_from_at(arg->text, name.len + 1) : value->text);
     } else if (arg->text.ptr[1] != '-' && arg->text.len > 2 &&
                strchr("rceft", arg->text.ptr[1])) {

@@ -113,7 +113,7 @@ static bool is_system_command(const system_command *c, const dfix_command *cmd,
   bool has_required = !*c->required, is_first = c->operands & FIRST;
   for (uint32_t i = 0; i < cmd->args.len; i++) {
     const dfix_arg *arg = &cmd->args.items[i];
-    if (arg->value.certainty != DFIX_KNOWN) return false;
+    if (!arg->is_known) return false;
     if (arg == verb) continue;
     if (is_option(arg->text)) {
       if (!option_is_allowed(c, arg->text)) return false;
@@ -138,7 +138,7 @@ static bool is_account_command(const dfix_command *cmd, dfix_str folder) {
     const dfix_arg *arg = &cmd->args.items[i];
     dfix_str value = str_from_at(arg->text, str_find_char(arg->text, '=') + 1);
     if (!is_option(arg->text)) value = arg->text;
-    if (arg->value.certainty != DFIX_KNOWN) return false;
+    if (!arg->is_known) return false;
     if (str_has_char(value, '/') && !is_elsewhere(value, folder)) return false;
   }
   return true;
@@ -147,7 +147,7 @@ static bool is_account_command(const dfix_command *cmd, dfix_str folder) {
 // The program is found on PATH, not in the sources.
 static bool is_installed_program(const dfix_command *cmd, dfix_str folder) {
   const dfix_arg *p = cmd->is_module ? cmd->interpreter : cmd->program_arg;
-  if (p->value.certainty != DFIX_KNOWN) return false;
+  if (!p->is_known) return false;
   if (!str_has_char(p->text, '/')) return true;
   return p->text.ptr[0] == '/' && !dfix_path_is_below(p->text, folder);
 }
@@ -164,8 +164,7 @@ static bool redirects_away(const dfix_command *cmd) {
 }
 
 static dfix_command_role role_of_cd(const dfix_command *cmd, dfix_str folder) {
-  if (cmd->args.len != 1 || cmd->args.items[0].value.certainty != DFIX_KNOWN)
-    return DFIX_ROLE_UNKNOWN;
+  if (cmd->args.len != 1 || !cmd->args.items[0].is_known) return DFIX_ROLE_UNKNOWN;
   dfix_str to = cmd->args.items[0].text;
   if (is_elsewhere(to, folder)) return DFIX_ROLE_SYSTEM;
   return str_eq(to, folder) ? DFIX_ROLE_ENTERS : DFIX_ROLE_UNKNOWN;

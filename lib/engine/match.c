@@ -28,7 +28,7 @@ static dfix_str command_text(const dfix_ctx *ctx, const dfix_command *cmd) {
   const dfix_arg *arg;
   vec_each(arg, &cmd->args) {
     buf_add_char(&b, ' ');
-    bool known = arg->value.certainty == DFIX_KNOWN;
+    bool known = arg->is_known;
     buf_add(&b, known ? arg->text : source_text(ctx, arg->span));
   }
   return buf_str(&b);
@@ -112,7 +112,7 @@ static void match_operands(dfix_ctx *ctx, dfix_hit *h, const dfix_match *m) {
       ctx->arena, h->cmd, m->value_options.items, m->value_options.len);
   for (uint32_t i = 0; i < operands.len; i++) {
     h->operand = operands.items[i];
-    if (h->operand->value.certainty != DFIX_KNOWN) continue;
+    if (!h->operand->is_known) continue;
     dfix_str text = h->operand->text;
     bool hits = m->operand ? dfix_pattern_matches(m->operand, text) : true;
     if (m->operand_unlike && dfix_pattern_matches(m->operand_unlike, text)) hits = false;
@@ -145,7 +145,7 @@ static bool may_hold_options(const dfix_command *cmd) {
   static dfix_pattern options = {
       .text = S_INIT("(?i)^\\$\\{?[A-Z0-9_]*(FLAG|OPT|ARG|PARAM|EXTRA|SWITCH)")};
   const dfix_arg *arg;
-  vec_each(arg, &cmd->args) if (arg->value.certainty == DFIX_UNKNOWN && arg->word &&
+  vec_each(arg, &cmd->args) if (!arg->is_known && arg->word &&
                                 dfix_pattern_matches(&options,
                                                      arg->word->raw.str)) return true;
   return false;

@@ -55,7 +55,7 @@ bool dfix_command_is(const dfix_command *cmd, dfix_str program, dfix_str verb) {
   if (!str_eq(cmd->program, program) && !str_eq(family(cmd->program), program))
     return false;
   const dfix_arg *found = dfix_command_verb(cmd);
-  return found && found->value.certainty == DFIX_KNOWN && str_eq(found->text, verb);
+  return found && found->is_known && str_eq(found->text, verb);
 }
 
 static bool is_long(dfix_str option) { return str_starts(option, S("--")); }

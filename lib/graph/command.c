@@ -99,16 +99,15 @@ static void add_parts(const reader *r, const dfix_sh_parts *parts, bool quoted,
 static dfix_arg read_word(const reader *r, const dfix_sh_word *word) {
   dfix_arg arg = {.span = word->span, .word = word};
   if (word->is_literal || word->is_pattern) {
-    arg.value = (dfix_value){DFIX_KNOWN, word->value};
     arg.text = word->value;
+    arg.is_known = true;
     return arg;
   }
   word_value v = {.text = {.arena = r->arena}, .known = !word->is_array};
   add_parts(r, &word->parts, false, &v);
   arg.from_default = v.from_default;
+  arg.is_known = v.known;
   arg.text = v.known ? buf_str(&v.text) : word->value;
-  arg.value = v.known ? (dfix_value){DFIX_KNOWN, arg.text}
-                      : (dfix_value){.certainty = DFIX_UNKNOWN};
   return arg;
 }
 
@@ -189,8 +188,8 @@ static const place *place_of(reader *r, const dfix_sh_node *node) {
 
 static void change_folder(reader *r, const dfix_command *cmd, process *p) {
   const dfix_arg *path = cmd->args.len ? &cmd->args.items[0] : NULL;
-  bool known = path && path->value.certainty == DFIX_KNOWN && !cmd->is_conditional &&
-               path->text.len && path->text.ptr[0] != '-';
+  bool known = path && path->is_known && !cmd->is_conditional && path->text.len &&
+               path->text.ptr[0] != '-';
   p->folder = known ? dfix_folder_in(r->arena, cmd->cwd, path->text)
                     : (dfix_value){.certainty = DFIX_UNKNOWN};
 }
@@ -200,13 +199,13 @@ static void change_folder(reader *r, const dfix_command *cmd, process *p) {
 static void add_env(reader *r, dfix_command *cmd, const dfix_arg *arg) {
   dfix_str name, value;
   if (!str_cut(arg->text, '=', &name, &value)) return;
-  dfix_inline_env env = {name, arg->value, arg->span};
+  dfix_inline_env env = {name, dfix_arg_value(arg), arg->span};
   if (env.value.certainty == DFIX_KNOWN) env.value.text = value;
   vec_push(r->arena, &cmd->env, env);
 }
 
 static dfix_str basename_of(const dfix_arg *arg) {
-  return arg->value.certainty == DFIX_KNOWN ? str_basename(arg->text) : (dfix_str){0};
+  return arg->is_known ? str_basename(arg->text) : (dfix_str){0};
 }
 
 // Peels wrappers off args[0..n); returns where the command itself begins.
@@ -256,7 +255,7 @@ static bool is_in_one_quote(const dfix_sh_word *word) {
 // quotes around it, it is a word of the outer script first.
 static dfix_text nested_script(const reader *r, const dfix_arg *args, uint32_t n) {
   const dfix_arg *script = dfix_shell_script_arg(args, n);
-  if (!script || script->value.certainty != DFIX_KNOWN) return (dfix_text){0};
+  if (!script || !script->is_known) return (dfix_text){0};
   if (script->word)
     return is_in_one_quote(script->word) ? dfix_sh_word_text(r->arena, script->word)
                                          : (dfix_text){0};
@@ -306,7 +305,7 @@ static void note_export(const reader *r, process *p, const dfix_arg *args, uint3
   for (uint32_t i = 1; i < n; i++) {
     dfix_str name, value;
     if (!str_cut(args[i].text, '=', &name, &value)) continue;
-    dfix_inline_env env = {name, args[i].value, args[i].span};
+    dfix_inline_env env = {name, dfix_arg_value(&args[i]), args[i].span};
     if (env.value.certainty == DFIX_KNOWN) env.value.text = value;
     vec_push(r->arena, &p->exported, env);
   }
@@ -336,7 +335,7 @@ static bool on_simple(void *self, const dfix_sh_node *node) {
   const dfix_sh_assignment *assignment;
   vec_each(assignment, &node->assignments) {
     dfix_arg value = read_word(r, &assignment->value);
-    dfix_inline_env env = {assignment->name, value.value, assignment->span};
+    dfix_inline_env env = {assignment->name, dfix_arg_value(&value), assignment->span};
     vec_push(r->arena, &cmd->env, env);
     cmd->span = span_join(cmd->span, assignment->span);
   }
@@ -400,9 +399,8 @@ static void read_exec_form(reader *r) {
   if (!words->len) return;
   dfix_arg *args = arena_array(r->arena, dfix_arg, words->len);
   for (uint32_t i = 0; i < words->len; i++)
-    args[i] = (dfix_arg){.span = words->items[i].span,
-                         .value = {DFIX_KNOWN, words->items[i].value},
-                         .text = words->items[i].value};
+    args[i] = (dfix_arg){
+        .span = words->items[i].span, .is_known = true, .text = words->items[i].value};
   dfix_command *cmd = arena_new(r->arena, dfix_command);
   cmd->step = r->step;
   cmd->span = span_join(args[0].span, args[words->len - 1].span);

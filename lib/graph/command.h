@@ -12,11 +12,16 @@
 
 typedef struct dfix_arg {
   dfix_span span;     // in the file, quotes included
-  dfix_value value;   // the argument; UNKNOWN if a variable or substitution decides it
-  dfix_str text;      // value.text if KNOWN, else the literal prefix
+  dfix_str text;      // what the program gets; if that is not known the literal prefix
+  bool is_known;      // no variable or substitution that is not known decides it
   bool from_default;  // an ARG's default took part: a build argument may differ
   const dfix_sh_word *word;  // NULL in exec form
 } dfix_arg;
+
+static inline dfix_value dfix_arg_value(const dfix_arg *arg) {
+  return arg->is_known ? (dfix_value){DFIX_KNOWN, arg->text}
+                       : (dfix_value){.certainty = DFIX_UNKNOWN};
+}
 
 typedef struct dfix_inline_env {
   dfix_str name;

@@ -530,7 +530,7 @@ static void note_venv(walk *w, const dfix_command *cmd) {
                dfix_command_is(cmd, S("uv"), S("venv"));
   if (!makes || !cmd->args.len) return;
   const dfix_arg *last = &vec_last(&cmd->args);
-  if (last->value.certainty == DFIX_KNOWN && str_starts(last->text, S("/")))
+  if (last->is_known && str_starts(last->text, S("/")))
     vec_push(w->arena, &w->venvs, last->text);
 }
 
@@ -555,7 +555,7 @@ static void note_config(walk *w, const dfix_pip *p) {
     return;
   dfix_str key = p->requirements.items[1].arg->text;
   const dfix_arg *value = p->requirements.items[2].arg;
-  bool known = value->value.certainty == DFIX_KNOWN;
+  bool known = value->is_known;
   dfix_str text = known ? value->text : S("https://unknown.invalid/simple");
   if (str_ends(key, S(".constraint")))
     vec_push(w->arena, &w->config_constraints, known ? text : (dfix_str){0});

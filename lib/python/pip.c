@@ -428,7 +428,7 @@ static dfix_pip_ref take_value(reader *r, const dfix_arg *arg, dfix_str attached
                                bool is_attached) {
   const dfix_arg *from = is_attached ? arg : next_arg(r);
   if (!from) return (dfix_pip_ref){.option = arg->span, .value = span_after(arg->span)};
-  bool known = from->value.certainty == DFIX_KNOWN;
+  bool known = from->is_known;
   dfix_str text = is_attached ? attached : from->text;
   dfix_span value = from->span;
   if (is_attached && known && span_len(arg->span) == arg->text.len)
@@ -485,7 +485,7 @@ static bool is_bare_name(const dfix_requirement *req) {
 
 static void read_argument(reader *r, const dfix_arg *arg) {
   dfix_pip *p = r->pip;
-  bool known = arg->value.certainty == DFIX_KNOWN;
+  bool known = arg->is_known;
   if (!known && !arg->text.len) {
     p->has_unknown = true;
     r->after_ignore = false;
@@ -617,7 +617,7 @@ static dfix_str venv_of(dfix_str path) {
 
 static dfix_str python_of(const dfix_command *cmd) {
   const dfix_arg *program = cmd->is_module ? cmd->interpreter : cmd->program_arg;
-  if (program->value.certainty != DFIX_KNOWN) return S("?");
+  if (!program->is_known) return S("?");
   dfix_str venv = venv_of(program->text), name = str_basename(program->text);
   if (venv.len) return venv;
   return version_suffix(name, cmd->is_module ? S("python") : S("pip"));
@@ -626,7 +626,7 @@ static dfix_str python_of(const dfix_command *cmd) {
 // The verb, after the options that may stand before it.
 static const dfix_arg *read_verb(reader *r) {
   for (const dfix_arg *arg; (arg = next_arg(r));) {
-    if (arg->value.certainty != DFIX_KNOWN) return NULL;
+    if (!arg->is_known) return NULL;
     if (!str_starts(arg->text, S("-"))) return arg;
     read_argument(r, arg);
   }

@@ -48,8 +48,7 @@ static bool removes(const dfix_command *cmd, dfix_str target) {
     return false;
   vec_each(arg, &cmd->args) {
     dfix_str path = arg->text;
-    if (arg->value.certainty != DFIX_KNOWN || path.len < 2 || path.ptr[0] != '/')
-      continue;
+    if (!arg->is_known || path.len < 2 || path.ptr[0] != '/') continue;
     if (str_ends(path, S("/*"))) path.len -= 2;
     while (path.len > 1 && path.ptr[path.len - 1] == '/') path.len--;
     if (dfix_path_is_below(target, path)) return true;

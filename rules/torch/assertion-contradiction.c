@@ -50,8 +50,8 @@ static void check(dfix_ctx *ctx, const dfix_command *cmd, const dfix_dist *torch
   if (!str_starts(cmd->program, S("python"))) return;
   for (uint32_t i = 0; i + 1 < cmd->args.len; i++) {
     const dfix_arg *code = &cmd->args.items[i + 1];
-    if (!str_eq(cmd->args.items[i].text, S("-c")) ||
-        code->value.certainty != DFIX_KNOWN || !is_plain_assertion(code->text))
+    if (!str_eq(cmd->args.items[i].text, S("-c")) || !code->is_known ||
+        !is_plain_assertion(code->text))
       continue;
     dfix_str said;
     if (!contradicts_version(a, code->text, torch, &said) &&
