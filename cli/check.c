@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/pending.h"
+#include "base/signals.h"
 #include "commands.h"
 #include "driver/baseline.h"
 #include "options.h"
@@ -154,6 +155,7 @@ int dfix_command_check(dfix_arena *a, dfix_options *o) {
   dfix_strs files = {0};
   bool all_seen = dfix_discover_all(a, o, configs, &files);
   dfix_tasks tasks = dfix_tasks_of(a, o, &files, configs);
+  dfix_signals_wait();
   if (!names_are_right(a, o, &tasks, &err)) return dfix_usage_error(&err);
   if (!o->quiet && dfix_progress_is_wanted()) o->run.progress = dfix_progress_show;
   dfix_checked checked = dfix_check(a, &o->run, &tasks);

@@ -1,6 +1,7 @@
 #include "base/pending.h"
 
 #include "base/file.h"
+#include "base/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -152,15 +153,19 @@ void dfix_pending_discard(dfix_pending *s) {
 
 // ---- all at once ----
 
+static bool fill_and_commit(dfix_pending *s, dfix_str text, dfix_err *err) {
+  if (!dfix_pending_fill(s, text, err)) return false;
+  bool ok = dfix_pending_commit(s, err);
+  dfix_pending_discard(s);
+  return ok;
+}
+
 static bool write_whole(const char *path, dfix_str text, bool is_new, dfix_err *err) {
   dfix_arena *a = dfix_arena_new();
   dfix_pending s;
-  bool ok =
-      dfix_pending_new(a, path, is_new, &s, err) && dfix_pending_fill(&s, text, err);
-  if (ok && !dfix_pending_commit(&s, err)) {
-    dfix_pending_discard(&s);
-    ok = false;
-  }
+  dfix_whole_begin();
+  bool ok = dfix_pending_new(a, path, is_new, &s, err) && fill_and_commit(&s, text, err);
+  dfix_whole_end();
   dfix_arena_free(a);
   return ok;
 }

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/pending.h"
+#include "base/signals.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -89,8 +90,10 @@ bool dfix_store(dfix_arena *a, const dfix_stored_files *files, dfix_err *err) {
   for (uint32_t i = 0; i < files->len; i++) all.items[i].file = &files->items[i];
   if (!name_all(a, &all, err)) return false;
   pthread_mutex_lock(&one_at_a_time);
+  dfix_whole_begin();
   bool ok = fill_all(&all, err) && are_unchanged(&all, err) && commit_all(&all, err);
   discard_all(&all);
+  dfix_whole_end();
   pthread_mutex_unlock(&one_at_a_time);
   return ok;
 }

@@ -3,7 +3,7 @@
 
     moments.py DFIX SHIM
 
-kill -9 before each call of a run, and at a hundred random moments over a thousand files; a
+kill -9 and Ctrl-C before each call of a run, and at a hundred random moments over a thousand files; a
 line added to the file before each call of a run; two runs at once. Every file is the old
 or the new one, whole, and an added line is never lost.
 """
@@ -47,7 +47,7 @@ def killed_before_each_call(the, tally):
                 tally.check("killed between two files", files.get("constraints.txt") == new["constraints.txt"], f"call {n}")
 
 
-def killed_at_random(the, tally, top):
+def ended_at_random(the, tally, top, number, what):
     folder = os.path.join(top, "many")
     names = [f"{i}.Dockerfile" for i in range(FILES)]
     rng = random.Random(7)
@@ -63,13 +63,30 @@ def killed_at_random(the, tally, top):
                 world.make(folder, {name: projects.PLAIN})
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(rng.random() * takes)
-        process.send_signal(signal.SIGKILL)
+        process.send_signal(number)
         process.wait()
-        found = {name: text for name, text in world.snapshot(folder).items() if not temporary(name)}
-        tally.check("killed at a random moment", sorted(found) == sorted(names) and set(found.values()) <= {before, new})
+        found = {name: text for name, text in world.snapshot(folder).items() if number != signal.SIGKILL or not temporary(name)}
+        tally.check(f"{what} at a random moment", sorted(found) == sorted(names) and set(found.values()) <= {before, new})
         for name in os.listdir(folder):
             if temporary(name):
                 os.unlink(os.path.join(folder, name))
+
+
+def interrupted_before_each_call(the, tally):
+    for task in (t for t in projects.TASKS if t.writes):
+        old = {name: text.encode() for name, text in task.files.items()}
+        new = the.run(task.files, task.args).files
+        for n in range(1, 10000):
+            run = the.run(task.files, task.args, fault=f"any {n} stop")
+            if not run.came:
+                break
+            changed = [name for name in task.writes if run.files.get(name) != old.get(name)]
+            tally.check("interrupted before a call", set(old) <= set(run.files) <= set(new) and
+                        all(text in (old.get(name), new[name]) for name, text in run.files.items()),
+                        f"{task.name}, call {n}: {sorted(run.files)}")
+            tally.check("and ended by the signal, or done", run.status == -signal.SIGINT or run.files == new, f"{task.name}, call {n}", run.status)
+            if task.name == "write a file and its constraints":
+                tally.check("interrupted in all files of a fix or in none", len(changed) in (0, len(task.writes)), f"call {n}: {changed}")
 
 
 def changed_before_each_call(the, tally):
@@ -112,7 +129,9 @@ def main():
     with world.fresh_folder() as top:
         the = world.World(sys.argv[1], sys.argv[2], top)
         killed_before_each_call(the, tally)
-        killed_at_random(the, tally, top)
+        interrupted_before_each_call(the, tally)
+        ended_at_random(the, tally, top, signal.SIGKILL, "killed")
+        ended_at_random(the, tally, top, signal.SIGTERM, "interrupted")
         changed_before_each_call(the, tally)
         two_at_once(the, tally, top)
     tally.end()

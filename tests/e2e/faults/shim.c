@@ -6,8 +6,9 @@
 //
 // KIND is the name of a call (close relatives share one), or `any`: every call but those
 // for memory. HOW is an error; `short`: a part is read or written; `change`: a line is
-// added to a file just before the call; `kill`: the process ends just before it. Children
-// run without the shim. Memory functions need a program without sanitizers.
+// added to a file just before the call; `kill`: the process ends just before it; `stop`:
+// it is interrupted (SIGINT) just before it. Children run without the shim. Memory
+// functions need a program without sanitizers.
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -69,8 +70,9 @@ static bool comes(const char *name, bool is_memory) {
   if (atomic_fetch_add(&calls, 1) + 1 != wanted) return false;
   syscall(SYS_write, told, "!", 1L);
   if (is_how("kill")) syscall(SYS_kill, getpid(), SIGKILL);
+  if (is_how("stop")) raise(SIGINT);
   if (is_how("change")) add_line();
-  return !is_how("change");
+  return !is_how("change") && !is_how("stop");
 }
 
 static int error(void) {
