@@ -47,12 +47,18 @@ static dfix_str source_text(const dfix_ctx *ctx, dfix_span s) {
   return dfix_source_text(ctx->input->graph->file->source, s);
 }
 
+// As written, but for the quotes around a word that has no variables.
+static dfix_str text_of(const dfix_ctx *ctx, const dfix_arg *arg) {
+  bool is_plain = !arg->word || arg->word->is_literal;
+  return is_plain ? arg->text : source_text(ctx, arg->span);
+}
+
 static void add_params(dfix_ctx *ctx, dfix_diag *d, const dfix_hit *h) {
   dfix_param(d, S("instruction"), dfix_kind_name(h->instr->kind));
   dfix_param(d, S("keyword"), source_text(ctx, h->instr->keyword));
   if (h->cmd) dfix_param(d, S("program"), h->cmd->program);
   if (h->verb) dfix_param(d, S("verb"), h->verb->text);
-  if (h->operand) dfix_param(d, S("operand"), source_text(ctx, h->operand->span));
+  if (h->operand) dfix_param(d, S("operand"), text_of(ctx, h->operand));
   if (h->option) dfix_param(d, S("option"), h->option->text);
   if (h->word) dfix_param(d, S("word"), h->word->value);
   if (h->pair) {

@@ -60,6 +60,14 @@ def statuses():
     check("--explain explains", "apt-get" in run("--explain", "apt/missing-yes").stdout)
 
 
+def words_in_messages():
+    """A word is named without the quotes of JSON or the shell, but with its variables."""
+    for words, named in (('["apt-get", "install", "-y", "curl"]', "curl"), ("apt-get install -y 'curl'", "curl"),
+                         ("apt-get install -y $name-dev", "$name-dev")):
+        ran = run("--no-config", "--select", "apt/unpinned", "-", stdin=f"FROM debian:12\nENV name=x\nRUN {words}\n")
+        check("the word", f": `{named}` has no version" in ran.stdout, ran.stdout)
+
+
 def standard_input():
     text = run(*RULE, "-", stdin=BAD)
     check("standard input is linted", text.returncode == 1 and text.stdout.startswith("-:2:"), text)
@@ -261,7 +269,7 @@ def formats():
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    for part in (statuses, standard_input, repairs, discovery, ignored_by_git, lists_of_paths, several_reports, baseline,
+    for part in (statuses, words_in_messages, standard_input, repairs, discovery, ignored_by_git, lists_of_paths, several_reports, baseline,
                  statistics, bad_input, colour, threads, formats):
         part()
         print("ok:", part.__name__.replace("_", " "))
