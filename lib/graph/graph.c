@@ -35,9 +35,28 @@ static const dfix_stage *find_named(const dfix_graph *g, dfix_str name, uint32_t
   if (name.len > DFIX_MAX_STAGE_NAME) return NULL;
   char text[DFIX_MAX_STAGE_NAME];
   for (size_t i = 0; i < name.len; i++) text[i] = ascii_lower(name.ptr[i]);
-  const dfix_stage *s = dfix_map_get(&g->by_name, (dfix_str){text, name.len});
-  while (s && s->index >= end) s = s->same_name;
-  return s;
+  const dfix_stages *all = dfix_map_get(&g->by_name, (dfix_str){text, name.len});
+  // Invariant: the stages before `lo` come before `end`, those from `hi` on do not.
+  uint32_t lo = 0, hi = all ? all->len : 0;
+  while (lo < hi) {
+    uint32_t mid = lo + (hi - lo) / 2;
+    if (all->items[mid]->index < end)
+      lo = mid + 1;
+    else
+      hi = mid;
+  }
+  return lo ? all->items[lo - 1] : NULL;
+}
+
+static void add_name(builder *b, dfix_stage *stage, dfix_str name) {
+  dfix_str key = lower(b->arena, name);
+  dfix_stages *all = dfix_map_get(&b->graph->by_name, key);
+  if (!all) {
+    all = arena_new(b->arena, dfix_stages);
+    dfix_map_put(b->arena, &b->graph->by_name, key, all);
+  }
+  stage->same_name = all->len ? vec_last(all) : NULL;
+  vec_push(b->arena, all, stage);
 }
 
 const dfix_stage *dfix_graph_find_stage(const dfix_graph *g, dfix_str name,
@@ -199,9 +218,7 @@ static void add_step(builder *b, dfix_stage *stage, const dfix_instruction *inst
 
 static void name_stage(builder *b, dfix_stage *stage, dfix_str name) {
   stage->name = name;
-  if (name.len > DFIX_MAX_STAGE_NAME) return;
-  stage->same_name =
-      dfix_map_put(b->arena, &b->graph->by_name, lower(b->arena, name), stage);
+  if (name.len <= DFIX_MAX_STAGE_NAME) add_name(b, stage, name);
 }
 
 // Images of Windows say so in their names: windows/servercore, sdk:8.0-nanoserver-1809.

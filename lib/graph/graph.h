@@ -113,12 +113,14 @@ struct dfix_stage {
   bool is_copied;   // a later COPY --from or mount uses it
 };
 
+typedef dfix_vec(const dfix_stage *) dfix_stages;
+
 typedef struct dfix_graph {
   const dfix_file *file;
-  dfix_vec(const dfix_stage *) stages;
+  dfix_stages stages;
   dfix_vec(const dfix_instruction *) globals;  // the ARGs before the first FROM
   const dfix_scope *global_scope;
-  dfix_map by_name;             // from lower-case names to the latest dfix_stage
+  dfix_map by_name;             // from lower-case names to the dfix_stages so called
   const dfix_step **step_of;    // by the index of the instruction
   const dfix_build_arg *check;  // BUILDKIT_DOCKERFILE_CHECK, which BuildKit reads in the
                                 // place of the file's own check directive, or NULL
