@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "driver/paths.h"
 #include "lsp/features.h"
+#include "lsp/progress.h"
 #include "lsp/wire.h"
 
 // The errors of JSON-RPC and the protocol.
@@ -34,6 +35,7 @@ typedef struct server {
   dfix_configs *configs;
   bool in_bytes;
   bool can_watch;  // the editor tells of files that change on disk, if asked to
+  dfix_lsp_progress progress;
   bool is_initialized, is_shut_down, has_exited;
 } server;
 
@@ -246,19 +248,33 @@ static void publish_others(server *s) {
   }
 }
 
+static bool is_due(const dfix_document *d) { return d->is_due && d->is_dockerfile; }
+
+static uint32_t count_due(const server *s) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < s->documents.len; i++) n += is_due(s->documents.items[i]);
+  return n;
+}
+
+static void publish_own(server *s, uint32_t i) {
+  dfix_document *d = s->documents.items[i];
+  dfix_view v = look_at(s, i);
+  d->is_due = false;
+  dfix_buf b = {.arena = s->scratch};
+  dfix_lsp_diagnostics(&b, &v, S(""));
+  publish(s, d->uri, &d->version, buf_str(&b));
+}
+
 static void publish_due(server *s) {
-  bool any = s->has_closed;
+  uint32_t all = count_due(s), done = 0;
+  dfix_lsp_progress_begin(&s->progress);
   for (uint32_t i = 0; i < s->documents.len; i++) {
-    dfix_document *d = s->documents.items[i];
-    if (!d->is_due || !d->is_dockerfile) continue;
-    dfix_view v = look_at(s, i);
-    d->is_due = false;
-    any = true;
-    dfix_buf b = {.arena = s->scratch};
-    dfix_lsp_diagnostics(&b, &v, S(""));
-    publish(s, d->uri, &d->version, buf_str(&b));
+    if (!is_due(s->documents.items[i])) continue;
+    publish_own(s, i);
+    dfix_lsp_progress_step(&s->progress, s->wire, s->scratch, ++done, all);
   }
-  if (any) publish_others(s);
+  dfix_lsp_progress_end(&s->progress, s->wire, s->scratch);
+  if (all || s->has_closed) publish_others(s);
   s->has_closed = false;
 }
 
@@ -273,12 +289,21 @@ static bool client_takes_bytes(const dfix_json *params) {
   return false;
 }
 
+static bool is_true(const dfix_json *v) {
+  return v && v->kind == DFIX_JSON_BOOL && v->truth;
+}
+
 static bool client_can_watch(const dfix_json *params) {
   const dfix_json *workspace =
       dfix_json_get(dfix_json_get(params, S("capabilities")), S("workspace"));
   const dfix_json *watched = dfix_json_get(workspace, S("didChangeWatchedFiles"));
-  const dfix_json *asked = dfix_json_get(watched, S("dynamicRegistration"));
-  return asked && asked->kind == DFIX_JSON_BOOL && asked->truth;
+  return is_true(dfix_json_get(watched, S("dynamicRegistration")));
+}
+
+static bool client_shows_progress(const dfix_json *params) {
+  const dfix_json *window =
+      dfix_json_get(dfix_json_get(params, S("capabilities")), S("window"));
+  return is_true(dfix_json_get(window, S("workDoneProgress")));
 }
 
 // The files that diagnostics depend on, beside the open ones.
@@ -298,6 +323,7 @@ static void watch_files(server *s, const dfix_json *params) {
 static void initialize(server *s, const dfix_json *id, const dfix_json *params) {
   s->in_bytes = client_takes_bytes(params);
   s->can_watch = client_can_watch(params);
+  s->progress.is_wanted = client_shows_progress(params);
   s->is_initialized = true;
   dfix_str result = dfix_arena_strf(
       s->scratch,
