@@ -66,6 +66,10 @@ typedef struct dfix_answer_item {
 size_t dfix_answer_len(const dfix_answer *answer);
 const dfix_answer_item *dfix_answer_at(const dfix_answer *answer, size_t i);
 
+// Why the build context could not be opened or read, so that findings may be missing; ""
+// if it could. Then nothing is fixed.
+const char *dfix_answer_error(const dfix_answer *answer);
+
 // The text that the findings are about: the repaired one after dfix_session_fix.
 const char *dfix_answer_text(const dfix_answer *answer, size_t *len);
 void dfix_answer_free(dfix_answer *answer);

@@ -20,6 +20,7 @@ struct dfix_answer {
   dfix_arena *arena;
   dfix_str text;
   dfix_vec(dfix_answer_item) items;
+  const char *error;
 };
 
 const char *dfix_library_version(void) { return DFIX_VERSION; }
@@ -117,8 +118,17 @@ static dfix_answer *answer_new(const char *text, size_t len) {
 }
 
 static const dfix_context *open_context(const dfix_session *s, dfix_arena *a,
-                                        dfix_str name) {
-  return s->context ? dfix_folder_open(a, s->context, str_basename(name), NULL) : NULL;
+                                        dfix_str name, dfix_err *trouble) {
+  if (!s->context) return NULL;
+  const dfix_context *context =
+      dfix_folder_open(a, s->context, str_basename(name), trouble);
+  if (!context && !trouble->code)
+    dfix_fail(trouble, DFIX_EIO, "cannot open '%s': there is no such folder", s->context);
+  return context;
+}
+
+static void add_error(dfix_answer *answer, const dfix_err *trouble) {
+  if (trouble->code) answer->error = text_of(answer, str_from(trouble->msg));
 }
 
 dfix_answer *dfix_session_lint(const dfix_session *s, const char *name, const char *text,
@@ -126,13 +136,15 @@ dfix_answer *dfix_session_lint(const dfix_session *s, const char *name, const ch
   dfix_answer *answer = answer_new(text, len);
   dfix_arena *a = dfix_arena_new();
   dfix_str path = str_from(name);
-  const dfix_context *context = open_context(s, a, path);
+  dfix_err trouble = {0};
+  const dfix_context *context = open_context(s, a, path, &trouble);
   const dfix_file *file = dfix_parse(a, dfix_source_new(a, path, answer->text));
   dfix_lint_input input = {.graph = dfix_graph_new(a, file, &s->graph),
                            .context = context,
                            .selection = &s->selection};
   dfix_findings findings = dfix_lint(a, &input);
   add_items(answer, &findings);
+  add_error(answer, &trouble);
   dfix_folder_close(context);
   dfix_arena_free(a);
   return answer;
@@ -143,7 +155,8 @@ dfix_answer *dfix_session_fix(const dfix_session *s, const char *name, const cha
   dfix_answer *answer = answer_new(text, len);
   dfix_arena *a = dfix_arena_new();
   dfix_str path = str_from(name);
-  const dfix_context *context = open_context(s, a, path);
+  dfix_err trouble = {0};
+  const dfix_context *context = open_context(s, a, path, &trouble);
   dfix_fix_input input = {.path = path,
                           .text = answer->text,
                           .graph = &s->graph,
@@ -152,9 +165,15 @@ dfix_answer *dfix_session_fix(const dfix_session *s, const char *name, const cha
                           .unsafe = unsafe,
                           .lint = dfix_lint};
   dfix_fixed fixed = dfix_fix_text(a, &input);
-  answer->text = dfix_arena_dup(answer->arena, fixed.text);
-  add_items(answer, &fixed.findings);
   dfix_folder_close(context);
+  if (trouble.code) {
+    dfix_answer_free(answer);
+    answer = dfix_session_lint(s, name, text, len);
+    add_error(answer, &trouble);
+  } else {
+    answer->text = dfix_arena_dup(answer->arena, fixed.text);
+    add_items(answer, &fixed.findings);
+  }
   dfix_arena_free(a);
   return answer;
 }
@@ -163,6 +182,10 @@ size_t dfix_answer_len(const dfix_answer *answer) { return answer->items.len; }
 
 const dfix_answer_item *dfix_answer_at(const dfix_answer *answer, size_t i) {
   return &answer->items.items[i];
+}
+
+const char *dfix_answer_error(const dfix_answer *answer) {
+  return answer->error ? answer->error : "";
 }
 
 const char *dfix_answer_text(const dfix_answer *answer, size_t *len) {

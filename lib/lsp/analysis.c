@@ -7,13 +7,14 @@
 
 static void open_context(dfix_analysis *an, const dfix_document *d) {
   dfix_str dockerfile = str_basename(d->path);
+  an->trouble = arena_new(an->arena, dfix_err);
   if (an->settings->context)
     an->root = str_from(an->settings->context);
   else if (d->path.len)
-    an->root =
-        dfix_context_guess(an->arena, d->path, an->source->text, NULL, &dockerfile, NULL);
+    an->root = dfix_context_guess(an->arena, d->path, an->source->text, NULL, &dockerfile,
+                                  an->trouble);
   if (an->root.len)
-    an->context = dfix_folder_open(an->arena, an->root.ptr, dockerfile, NULL);
+    an->context = dfix_folder_open(an->arena, an->root.ptr, dockerfile, an->trouble);
 }
 
 static dfix_state state_of(const dfix_analysis *an, dfix_str text) {
@@ -74,7 +75,8 @@ bool dfix_analysis_fix(const dfix_analysis *an, const dfix_finding *finding,
   dfix_state before = {an->source, an->graph->file, an->graph, an->findings};
   dfix_state after = state_of(an, out->text);
   dfix_str why;
-  return dfix_prove(an->arena, &before, &after, &out->changes, &why);
+  return dfix_prove(an->arena, &before, &after, &out->changes, &why) &&
+         !an->trouble->code;
 }
 
 dfix_str dfix_analysis_fix_all(const dfix_analysis *an) {
@@ -84,5 +86,6 @@ dfix_str dfix_analysis_fix_all(const dfix_analysis *an) {
                           .context = an->context,
                           .selection = &an->settings->selection,
                           .lint = dfix_lint};
-  return dfix_fix_text(an->arena, &input).text;
+  dfix_str text = dfix_fix_text(an->arena, &input).text;
+  return an->trouble->code ? an->source->text : text;
 }

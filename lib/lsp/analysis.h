@@ -12,6 +12,7 @@ typedef struct dfix_analysis {
   const dfix_file_settings *settings;  // NULL if the configuration is wrong: `error`
   dfix_str error;
   const dfix_context *context;  // NULL if not known
+  dfix_err *trouble;            // what kept answers about it from being known
   dfix_str root;                // its folder
   const dfix_source *source;
   const dfix_graph *graph;
@@ -24,11 +25,11 @@ void dfix_analysis_make(dfix_analysis *an, const dfix_document *d, dfix_configs 
 void dfix_analysis_free(dfix_analysis *an);
 
 // What the fix of one finding changes, proven (rewrite/proof.h). False if it has none,
-// changes another file, or fails its proof.
+// changes another file, fails its proof, or stands on an incomplete context.
 bool dfix_analysis_fix(const dfix_analysis *an, const dfix_finding *finding,
                        dfix_patched *out);
 
-// The text with every safe fix.
+// The text with every safe fix; as it is if the context is incomplete.
 dfix_str dfix_analysis_fix_all(const dfix_analysis *an);
 
 #endif

@@ -78,8 +78,9 @@ static void add_diagnostic(dfix_buf *b, const dfix_view *v, const dfix_finding *
   buf_add_char(b, '}');
 }
 
-// A wrong configuration is a diagnostic of the first line: nothing else can be said.
-static void add_misconfigured(dfix_buf *b, dfix_str error) {
+// A wrong configuration, or a build context that cannot be asked, is a diagnostic of the
+// first line.
+static void add_error(dfix_buf *b, dfix_str error) {
   buf_add(b,
           S("{\"range\": {\"start\": {\"line\": 0, \"character\": 0}, \"end\": "
             "{\"line\": 0, \"character\": 0}}, \"severity\": 1, \"source\": \"dfix\", "));
@@ -89,9 +90,11 @@ static void add_misconfigured(dfix_buf *b, dfix_str error) {
 
 void dfix_lsp_diagnostics(dfix_buf *b, const dfix_view *v, dfix_str file) {
   if (!v->analysis->settings) {
-    if (!file.len) add_misconfigured(b, v->analysis->error);
+    if (!file.len) add_error(b, v->analysis->error);
     return;
   }
+  if (!file.len && v->analysis->trouble->code)
+    add_error(b, str_from(v->analysis->trouble->msg));
   const dfix_finding *f;
   vec_each(f, &v->analysis->findings) {
     if (!str_eq(f->file, file)) continue;

@@ -7,6 +7,7 @@
 """
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -262,6 +263,24 @@ def other_files(folder):
     check(client.quit() == 0, "a clean end")
 
 
+def unreadable_context(folder):
+    """With one file descriptor left the folder can be opened, and nothing in it."""
+    client = Client(folder)
+    uri = f"file://{folder}/Dockerfile"
+    resource.prlimit(client.server.pid, resource.RLIMIT_NOFILE, (4, 4096))
+    client.open(uri, "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt && cd /srv\n")
+    first, *others = client.published(uri)
+    check("code" not in first and "Too many open files" in first["message"], f"why findings may be missing: {first}")
+    check(any(d["code"] == "pip/cache-kept" for d in others), f"the others are there: {others}")
+    ask = ("textDocument/codeAction", {"textDocument": {"uri": uri}, "range": span(0, 0, 9, 0), "context": {}})
+    check(all(a["title"].startswith("ignore") for a in client.ask(*ask)), "nothing is repaired")
+    resource.prlimit(client.server.pid, resource.RLIMIT_NOFILE, (4096, 4096))
+    client.tell("textDocument/didSave", {"textDocument": {"uri": uri}})
+    check(all("code" in d for d in client.published(uri)), "all is well again")
+    check(not all(a["title"].startswith("ignore") for a in client.ask(*ask)), "and is repaired")
+    check(client.quit() == 0, "a clean end")
+
+
 def watching(folder):
     client = Client(folder, initialize=False)
     client.ask("initialize", {"capabilities": {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}})
@@ -375,7 +394,7 @@ def main():
         if "--latency" in sys.argv:
             latency(folder)
             return
-        for part in (torch_session, features, positions, other_files, watching, progress, protocol):
+        for part in (torch_session, features, positions, other_files, unreadable_context, watching, progress, protocol):
             part(folder)
     print("ok")
 

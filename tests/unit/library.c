@@ -41,6 +41,23 @@ static void repairs(void **state) {
   dfix_session_free(s);
 }
 
+static void a_context_that_is_not_there_is_said(void **state) {
+  (void)state;
+  dfix_session *s = dfix_session_new();
+  assert_true(dfix_session_select(s, "apt/missing-yes"));
+  dfix_session_context(s, "/nowhere/at/all");
+  dfix_answer *answer = dfix_session_fix(s, "Dockerfile", BAD, strlen(BAD), false);
+  assert_non_null(strstr(dfix_answer_error(answer), "'/nowhere/at/all'"));
+  assert_string_equal(dfix_answer_text(answer, NULL), BAD);
+  assert_int_equal(dfix_answer_len(answer), 1);
+  dfix_answer_free(answer);
+  dfix_session_context(s, ".");
+  answer = dfix_session_lint(s, "Dockerfile", BAD, strlen(BAD));
+  assert_string_equal(dfix_answer_error(answer), "");
+  dfix_answer_free(answer);
+  dfix_session_free(s);
+}
+
 static void unknown_name_changes_nothing(void **state) {
   (void)state;
   dfix_session *s = dfix_session_new();
@@ -69,6 +86,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(lints_and_says_where),
       cmocka_unit_test(repairs),
+      cmocka_unit_test(a_context_that_is_not_there_is_said),
       cmocka_unit_test(unknown_name_changes_nothing),
       cmocka_unit_test(build_arguments_are_known),
   };
