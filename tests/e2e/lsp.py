@@ -299,47 +299,48 @@ def watching(folder):
     check(client.quit() == 0, "a clean end")
 
 
-def progress(folder):
-    """Many files that become due at once; one file shows none."""
+def work_on_many(folder, text, wanted):
+    """What is shown while the configuration changes under 60 files: the token, then the values."""
+    client = Client(folder, initialize=False)
+    client.ask("initialize", {"capabilities": {"window": {"workDoneProgress": wanted}}})
+    client.tell("initialized", {})
     uris = [f"file://{folder}/{i}.Dockerfile" for i in range(60)]
-    line = "RUN make && cp -r build /opt/part\n"
-    client, start = Client(folder), time.perf_counter()
-    client.open(uris[0], "FROM debian:12\n" + line * 1000)
-    client.published(uris[0])
-    a_thousand = time.perf_counter() - start
+    for uri in uris:
+        client.open(uri, text)
+    client.published(uris[-1])
+    hover = ("textDocument/hover", {"textDocument": {"uri": uris[0]}, "position": {"line": 0, "character": 0}})
+    client.ask(*hover)
+    client.tell("workspace/didChangeConfiguration", {"settings": {}})
+    client.diagnostics.clear()
+    shown, message, last = [], {}, client.ids + 1
+    while message.get("id") != last:
+        message = client.read()
+        if len(client.diagnostics) == len(uris):
+            client.diagnostics.clear()
+            client.write(client.request(*hover))
+        if message.get("method") == "window/workDoneProgress/create":
+            client.write({"jsonrpc": "2.0", "id": message["id"], "result": None})
+            shown.append(message["params"]["token"])
+        elif message.get("method") == "$/progress":
+            check(message["params"]["token"] == shown[0], f"the token that was made: {message}")
+            shown.append(message["params"]["value"])
     check(client.quit() == 0, "a clean end")
-    text = "FROM debian:12\n" + line * int(1000 * 0.03 / a_thousand + 1)  # 30 ms each
-    for wanted in (True, False):
-        client = Client(folder, initialize=False)
-        client.ask("initialize", {"capabilities": {"window": {"workDoneProgress": wanted}}})
-        client.tell("initialized", {})
-        for uri in uris:
-            client.open(uri, text)
-        client.published(uris[-1])
-        hover = ("textDocument/hover", {"textDocument": {"uri": uris[0]}, "position": {"line": 0, "character": 0}})
-        client.ask(*hover)
-        client.tell("workspace/didChangeConfiguration", {"settings": {}})
-        client.diagnostics.clear()
-        seen, message = [], {}
-        while message.get("id") != client.ids + 1:
-            message = client.read()
-            if len(client.diagnostics) == len(uris):
-                client.diagnostics.clear()
-                client.write({"jsonrpc": "2.0", "id": client.ids + 1, "method": hover[0], "params": hover[1]})
-            if message.get("method") == "window/workDoneProgress/create":
-                client.write({"jsonrpc": "2.0", "id": message["id"], "result": None})
-                seen.append(message["params"]["token"])
-            elif message.get("method") == "$/progress":
-                check(message["params"]["token"] == seen[0], f"the token that was made: {message}")
-                seen.append(message["params"]["value"])
-        kinds = [value["kind"] for value in seen[1:]]
-        if not wanted:
-            check(not seen, f"an editor without progress gets none: {seen}")
-            continue
-        check(kinds[:2] == ["begin", "report"] and kinds[-1] == "end" and set(kinds[1:-1]) == {"report"}, f"it begins, goes on and ends: {kinds}")
-        percentages = [value["percentage"] for value in seen[2:-1]]
-        check(percentages == sorted(percentages) and 0 < percentages[0] and percentages[-1] < 100, f"it grows: {percentages}")
-        check(client.quit() == 0, "a clean end")
+    return shown
+
+
+def progress(folder):
+    """Shown after half a second: the files grow until that is needed."""
+    lines, shown = 250, []
+    while not shown:
+        lines *= 2
+        check(lines < 1000000, "progress is shown")
+        text = "FROM debian:12\n" + "RUN make && cp -r build /opt/part\n" * lines
+        shown = work_on_many(folder, text, True)
+    kinds = [value["kind"] for value in shown[1:]]
+    check(kinds[:2] == ["begin", "report"] and kinds[-1] == "end" and set(kinds[1:-1]) == {"report"}, f"it begins, goes on and ends: {kinds}")
+    percentages = [value["percentage"] for value in shown[2:-1]]
+    check(percentages == sorted(percentages) and 0 < percentages[0] and percentages[-1] < 100, f"it grows: {percentages}")
+    check(not work_on_many(folder, text, False), "an editor without progress gets none")
 
 
 def protocol(folder):
