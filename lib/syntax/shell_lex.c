@@ -221,28 +221,17 @@ static bool is_plain(char c) {
   }
 }
 
-static bool ends_plain_word(char c) {
-  switch (c) {
-  case ' ':
-  case '\t':
-  case '\n':
-  case ';':
-  case '&':
-  case '|':
-  case ')':
-    return true;
-  default:
-    return false;
-  }
-}
-
 // Most words are plain from end to end, and are read in one go. False, and nothing is
 // read, if this one is not, or may not be.
 static bool lex_plain_word(sh_parser *p, dfix_sh_word *word) {
   uint32_t start = p->at, end = start;
   while (end < p->end && is_plain(p->src[end])) end++;
-  if (end == start || (end < p->end && !ends_plain_word(p->src[end]))) return false;
-  sh_take(p, end - start);
+  p->at = end;
+  if (end == start || !sh_at_word_end(p) || sh_peek(p, 0) == '(') {
+    p->at = start;
+    return false;
+  }
+  p->token_end = end;
   word->span = sh_span(p, start, end);
   word->raw = dfix_text_slice(p->text, start, end);
   word->value = word->raw.str;
