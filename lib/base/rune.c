@@ -72,9 +72,12 @@ uint32_t dfix_rune_width(uint32_t code) {
   return width > 0 ? (uint32_t)width : 0;
 }
 
+// What most texts begin and end with.
+static bool is_ascii_ink(char c) { return c > ' ' && c < 0x7f; }
+
 size_t dfix_rune_trim_start(dfix_str s) {
   size_t at = 0;
-  while (at < s.len) {
+  while (at < s.len && !is_ascii_ink(s.ptr[at])) {
     dfix_rune r = dfix_rune_at(s, at);
     if (!dfix_rune_is_space(r.code)) break;
     at += r.len;
@@ -84,10 +87,10 @@ size_t dfix_rune_trim_start(dfix_str s) {
 
 size_t dfix_rune_trim_end(dfix_str s) {
   size_t end = s.len;
-  while (end > 0) {
+  while (end > 0 && !is_ascii_ink(s.ptr[end - 1])) {
     dfix_rune r = dfix_rune_before(s, end);
     if (!dfix_rune_is_space(r.code)) return end;
     end -= r.len;
   }
-  return s.len;
+  return end ? end : s.len;
 }
