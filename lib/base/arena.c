@@ -121,7 +121,9 @@ static void take(block *b, size_t end) {
 void *dfix_arena_alloc(dfix_arena *a, size_t size, size_t align) {
   assert(align && (align & (align - 1)) == 0);
 #ifdef DFIX_ARENA_MALLOC
-  return push_block(a, size)->data;
+  block *own = push_block(a, size);
+  take(own, size);
+  return own->data;
 #endif
   block *b = a->top;
   size_t at = b ? (b->used + align - 1) & ~(align - 1) : 0;

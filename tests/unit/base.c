@@ -118,6 +118,25 @@ static void a_joined_text_knows_where_each_byte_lies(void **state) {
 
 static void count(void *what) { ++*(int *)what; }
 
+static void arena_gives_zeroed_memory(void **state) {
+  (void)state;
+  dfix_arena *a = dfix_arena_new();
+  static const size_t sizes[] = {1, 100, 5000, 64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1};
+  for (int turn = 0; turn < 3; turn++) {
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+      size_t size = sizes[i];
+      char *p = dfix_arena_alloc(a, size, 1);
+      for (size_t k = 0; k < size; k++) assert_int_equal(p[k], 0);
+      memset(p, 'x', size);
+      p = dfix_arena_grow(a, p, size, size * 2);
+      for (size_t k = 0; k < size * 2; k++) assert_int_equal(p[k], k < size ? 'x' : 0);
+      memset(p, 'y', size * 2);
+    }
+    dfix_arena_reset(a);
+  }
+  dfix_arena_free(a);
+}
+
 static void arena_releases_what_is_deferred(void **state) {
   (void)state;
   int released = 0;
@@ -133,6 +152,7 @@ static void arena_releases_what_is_deferred(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(arena_gives_zeroed_memory),
       cmocka_unit_test(arena_releases_what_is_deferred),
       cmocka_unit_test(cut_splits_at_the_first_separator),
       cmocka_unit_test(cut_leaves_its_outputs_alone_without_a_separator),
