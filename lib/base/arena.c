@@ -107,8 +107,8 @@ static block *push_block(dfix_arena *a, size_t size) {
   return a->top = b;
 }
 
-// Takes the bytes up to `end`. Memory that was used before is zeroed a little ahead of
-// its use, while it is near to the processor.
+// Takes the bytes up to `end`. Memory is zeroed a little ahead of its use, so that it is
+// near to the processor then, and no more of it than is needed.
 static void take(block *b, size_t end) {
   if (end > b->zeroed) {
     size_t upto = b->size - end < AHEAD ? b->size : end + AHEAD;

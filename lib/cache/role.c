@@ -146,7 +146,7 @@ static bool is_account_command(const dfix_command *cmd, dfix_str folder) {
 
 // The program is found on PATH, not in the sources.
 static bool is_installed_program(const dfix_command *cmd, dfix_str folder) {
-  const dfix_arg *p = cmd->is_module ? cmd->interpreter : cmd->program_arg;
+  const dfix_arg *p = dfix_command_executable(cmd);
   if (!p->is_known) return false;
   if (!str_has_char(p->text, '/')) return true;
   return p->text.ptr[0] == '/' && !dfix_path_is_below(p->text, folder);

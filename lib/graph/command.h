@@ -47,6 +47,11 @@ struct dfix_command {
   bool in_pipeline;
 };
 
+// What is run, as written: the python of `python -m pip`, else the program.
+static inline const dfix_arg *dfix_command_executable(const dfix_command *cmd) {
+  return cmd->is_module ? cmd->interpreter : cmd->program_arg;
+}
+
 // The first argument that is neither an option nor the value of a global option that is
 // known for the program: "install" of `pip --proxy x install y`. NULL if there is none.
 const dfix_arg *dfix_command_verb(const dfix_command *cmd);

@@ -616,7 +616,7 @@ static dfix_str venv_of(dfix_str path) {
 }
 
 static dfix_str python_of(const dfix_command *cmd) {
-  const dfix_arg *program = cmd->is_module ? cmd->interpreter : cmd->program_arg;
+  const dfix_arg *program = dfix_command_executable(cmd);
   if (!program->is_known) return S("?");
   dfix_str venv = venv_of(program->text), name = str_basename(program->text);
   if (venv.len) return venv;
@@ -653,8 +653,7 @@ const dfix_pip *dfix_pip_parse(dfix_arena *a, const dfix_command *cmd) {
     if (!verb) return NULL;
     p->verb = verb_of(family, verb->text);
     p->verb_span = verb->span;
-    const dfix_arg *first = cmd->is_module ? cmd->interpreter : cmd->program_arg;
-    p->head = span_join(first->span, verb->span);
+    p->head = span_join(dfix_command_executable(cmd)->span, verb->span);
   }
   read_variables(a, p, r.options);
   if (p->verb == DFIX_VERB_OTHER) return p;

@@ -293,12 +293,12 @@ static void keep_words(sh_parser *p, dfix_sh_node *node, const dfix_sh_word *sta
 
 // simple := { assignment | redirect } { word | redirect }
 static dfix_sh_node *parse_simple(sh_parser *p) {
-  enum { MOST = 8 };  // commands have fewer words than that
-  dfix_sh_word stack[MOST];
+  enum { USUAL = 8 };  // few commands have more words
+  dfix_sh_word stack[USUAL];
   dfix_sh_node *node = new_node(p, SH_SIMPLE);
   uint32_t start = p->at;
   node->words.items = stack;
-  node->words.cap = MOST;
+  node->words.cap = USUAL;
   for (; !p->failed; sh_skip_blanks(p)) {
     if (parse_redirect(p, node)) continue;
     if (node->words.len == 0 && parse_assignment(p, node)) continue;

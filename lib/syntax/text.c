@@ -79,15 +79,16 @@ bool dfix_text_is_contiguous(const dfix_text *t, uint32_t start, uint32_t end) {
   return span_len(dfix_text_span(t, start, end)) == end - start;
 }
 
-// Copies the bytes behind the text, and first of all the text itself.
+// Copies the bytes behind the text, and at first the text itself.
 static void append(dfix_text_builder *b, dfix_str bytes) {
+  bool was_borrowed = !b->own;
   uint32_t len = b->len + (uint32_t)bytes.len;
   if (len > b->cap) {
     uint32_t cap = b->cap * 2 < len + 64 ? len + 64 : b->cap * 2;
     b->own = dfix_arena_grow(b->arena, b->own, b->cap, cap);
     b->cap = cap;
   }
-  if (b->ptr != b->own) memcpy(b->own, b->ptr, b->len);
+  if (was_borrowed) memcpy(b->own, b->ptr, b->len);
   memcpy(b->own + b->len, bytes.ptr, bytes.len);
   b->ptr = b->own;
 }
@@ -100,7 +101,7 @@ void dfix_text_put(dfix_text_builder *b, dfix_str bytes, uint32_t offset) {
     vec_push(b->arena, &b->pieces, piece);
   }
   if (!b->len) b->ptr = bytes.ptr;
-  if (bytes.ptr != b->ptr + b->len) append(b, bytes);
+  if (b->own || bytes.ptr != b->ptr + b->len) append(b, bytes);
   b->len += (uint32_t)bytes.len;
 }
 

@@ -51,13 +51,13 @@ dfix_text dfix_text_slice(const dfix_text *t, uint32_t start, uint32_t end);
 bool dfix_text_is_contiguous(const dfix_text *t, uint32_t start, uint32_t end);
 
 // Builds a text byte by byte: `dfix_text_put` adds bytes that lie at `offset` in the
-// file. The bytes must live as long as the text: as long as they lie side by side in
+// file. The bytes must live as long as the text: while all of them lie side by side in
 // memory, the text is no copy.
 typedef struct dfix_text_builder {
   dfix_arena *arena;
   const char *ptr;
   uint32_t len;
-  char *own;  // `cap` bytes, where `ptr` is once the text is a copy
+  char *own;  // `cap` bytes, to which `ptr` points once the text is a copy; NULL before
   uint32_t cap;
   dfix_vec(dfix_piece) pieces;
 } dfix_text_builder;

@@ -266,15 +266,15 @@ def other_files(folder):
 def unreadable_context(folder):
     """With one file descriptor left the folder can be opened, and nothing in it."""
     client = Client(folder)
-    uri = f"file://{folder}/Dockerfile"
-    resource.prlimit(client.server.pid, resource.RLIMIT_NOFILE, (4, 4096))
-    client.open(uri, "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt && cd /srv\n")
+    uri, usual = f"file://{folder}/Dockerfile", resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.prlimit(client.server.pid, resource.RLIMIT_NOFILE, (4, usual[1]))
+    client.open(uri, "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n")
     first, *others = client.published(uri)
     check("code" not in first and "Too many open files" in first["message"], f"why findings may be missing: {first}")
     check(any(d["code"] == "pip/cache-kept" for d in others), f"the others are there: {others}")
     ask = ("textDocument/codeAction", {"textDocument": {"uri": uri}, "range": span(0, 0, 9, 0), "context": {}})
     check(all(a["title"].startswith("ignore") for a in client.ask(*ask)), "nothing is repaired")
-    resource.prlimit(client.server.pid, resource.RLIMIT_NOFILE, (4096, 4096))
+    resource.prlimit(client.server.pid, resource.RLIMIT_NOFILE, usual)
     client.tell("textDocument/didSave", {"textDocument": {"uri": uri}})
     check(all("code" in d for d in client.published(uri)), "all is well again")
     check(not all(a["title"].startswith("ignore") for a in client.ask(*ask)), "and is repaired")

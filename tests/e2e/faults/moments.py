@@ -84,7 +84,7 @@ def interrupted_before_each_call(the, tally):
             tally.check("interrupted before a call", set(old) <= set(run.files) <= set(new) and
                         all(text in (old.get(name), new[name]) for name, text in run.files.items()),
                         f"{task.name}, call {n}: {sorted(run.files)}")
-            tally.check("and ended by the signal, or done", run.status == -signal.SIGINT or run.files == new, f"{task.name}, call {n}", run.status)
+            tally.check("interrupted, and ended by the signal if anything was left to do", run.status == -signal.SIGINT or run.files == new, f"{task.name}, call {n}", run.status)
             if task.name == "write a file and its constraints":
                 tally.check("interrupted in all files of a fix or in none", len(changed) in (0, len(task.writes)), f"call {n}: {changed}")
 
